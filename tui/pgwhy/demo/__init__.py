@@ -1,0 +1,1 @@
+"""The embedded server of `pgwhy demo`, and the examples that it holds."""
