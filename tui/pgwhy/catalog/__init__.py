@@ -1,0 +1,36 @@
+"""What exists, as immutable values: a cluster, one of its databases, and the objects in it; possibly partial."""
+
+from pgwhy.catalog.catalog import Catalog as Catalog
+from pgwhy.catalog.catalog import Session as Session
+from pgwhy.catalog.cluster import Cluster as Cluster
+from pgwhy.catalog.cluster import Database as Database
+from pgwhy.catalog.cluster import Membership as Membership
+from pgwhy.catalog.cluster import Parameter as Parameter
+from pgwhy.catalog.cluster import Role as Role
+from pgwhy.catalog.cluster import RoleSetting as RoleSetting
+from pgwhy.catalog.cluster import Tablespace as Tablespace
+from pgwhy.catalog.identity import Ownable as Ownable
+from pgwhy.catalog.identity import Securable as Securable
+from pgwhy.catalog.identity import identity as identity
+from pgwhy.catalog.identity import identity_type as identity_type
+from pgwhy.catalog.identity import name_of as name_of
+from pgwhy.catalog.objects import Column as Column
+from pgwhy.catalog.objects import ColumnAcl as ColumnAcl
+from pgwhy.catalog.objects import DefaultAcl as DefaultAcl
+from pgwhy.catalog.objects import Extension as Extension
+from pgwhy.catalog.objects import ForeignDataWrapper as ForeignDataWrapper
+from pgwhy.catalog.objects import ForeignServer as ForeignServer
+from pgwhy.catalog.objects import Language as Language
+from pgwhy.catalog.objects import LargeObject as LargeObject
+from pgwhy.catalog.objects import NamedObject as NamedObject
+from pgwhy.catalog.objects import Relation as Relation
+from pgwhy.catalog.objects import Routine as Routine
+from pgwhy.catalog.objects import Schema as Schema
+from pgwhy.catalog.objects import Type as Type
+from pgwhy.catalog.objects import UserMapping as UserMapping
+from pgwhy.catalog.part import By as By
+from pgwhy.catalog.part import Need as Need
+from pgwhy.catalog.part import NotLoaded as NotLoaded
+from pgwhy.catalog.part import NotVisible as NotVisible
+from pgwhy.catalog.part import Objects as Objects
+from pgwhy.catalog.part import Part as Part

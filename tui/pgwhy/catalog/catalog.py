@@ -1,0 +1,85 @@
+"""One database and its cluster as one immutable value, possibly partial; the lookups that everything uses."""
+
+from __future__ import annotations
+
+import msgspec
+
+from pgwhy.acl import RoleName
+from pgwhy.catalog.cluster import Cluster, Database
+from pgwhy.catalog.details import Details
+from pgwhy.catalog.objects import (
+    DefaultAcl,
+    Extension,
+    ForeignDataWrapper,
+    ForeignServer,
+    Language,
+    LargeObject,
+    NamedObject,
+    Relation,
+    Routine,
+    Schema,
+    Type,
+    UserMapping,
+)
+from pgwhy.catalog.part import Objects, Part
+from pgwhy.catalog.quoting import quote_identifier
+
+
+class Session(msgspec.Struct, frozen=True):
+    """Who is connected, and the settings that decide, as this session has them."""
+
+    user: RoleName = RoleName("")
+    """The role that privileges are checked for in this session (current_user)."""
+    session_user: RoleName = RoleName("")
+    in_recovery: bool = False
+    search_path: str = ""
+    search_path_source: str = "default"
+    """pg_settings.source of it."""
+    configured_search_path: str | None = None
+    """What configuration files, command line or built-in default say; None where the role's own setting masks it."""
+    configured_source: str = "default"
+    row_security: bool = True
+    lo_compat_privileges: bool = False
+    temporary_schema: str = ""
+    """This session's temporary schema, empty while it has none."""
+
+
+class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
+    """What exists in one database. Parts that are large are loaded as questions need them. Compared by identity."""
+
+    cluster: Cluster
+    database: str
+    session: Session
+    schemas: dict[str, Schema]
+    languages: dict[str, Language] = {}
+    wrappers: dict[str, ForeignDataWrapper] = {}
+    servers: dict[str, ForeignServer] = {}
+    user_mappings: tuple[UserMapping, ...] = ()
+    extensions: dict[str, Extension] = {}
+    default_acls: tuple[DefaultAcl, ...] = ()
+    relations: Objects[Relation] = Objects(Part.RELATIONS)
+    routines: Objects[Routine] = Objects(Part.ROUTINES)
+    types: Objects[Type] = Objects(Part.TYPES)
+    named: Objects[NamedObject] = Objects(Part.NAMED)
+    details: Objects[Details] = Objects(Part.DETAILS)
+    large_objects: Objects[LargeObject] = Objects(Part.LARGE_OBJECTS)
+
+    @property
+    def version(self) -> int:
+        return self.cluster.version
+
+    @property
+    def own_database(self) -> Database | None:
+        """The row of the connected database in pg_database."""
+        return self.cluster.databases.get(self.database)
+
+    def relation(self, schema: str, name: str) -> Relation | None:
+        """The relation of any kind with this name; raises NotLoaded."""
+        return next(iter(self.relations.in_schema_named(schema, name)), None)
+
+    def qualified(self, schema: str, name: str) -> str:
+        """``schema.name`` as this server quotes it (quote_qualified_identifier)."""
+        return f"{quote_identifier(schema, self.version)}.{quote_identifier(name, self.version)}"
+
+    def is_own_temporary(self, schema: str) -> bool:
+        return bool(schema) and schema == self.session.temporary_schema

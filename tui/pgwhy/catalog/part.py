@@ -1,0 +1,148 @@
+"""A catalog may be partial: what has been loaded of each part, and what a question still needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+
+
+class Part(StrEnum):
+    """The parts that are loaded on demand; everything else is small and always there."""
+
+    RELATIONS = "relations"
+    ROUTINES = "routines"
+    TYPES = "types"
+    NAMED = "named objects"
+    DETAILS = "details"
+    LARGE_OBJECTS = "large objects"
+
+
+class By(StrEnum):
+    """How much of a part: all of it, one schema of it, everything of one name, or one object."""
+
+    ALL = "all"
+    SCHEMA = "schema"
+    NAME = "name"
+    OID = "oid"
+
+
+class Need(msgspec.Struct, frozen=True, order=True):
+    """One thing to load; ``key`` is the schema, the name or the oid's digits."""
+
+    part: Part
+    by: By
+    key: str = ""
+
+
+class NotLoaded(LookupError):
+    """A lookup met something that has not been loaded. Only ``ask`` of a door catches it."""
+
+    def __init__(self, needs: Iterable[Need]) -> None:
+        self.needs = frozenset(needs)
+        super().__init__(
+            ", ".join(f"{need.part} by {need.by} {need.key}".rstrip() for need in sorted(self.needs))
+        )
+
+
+class NotVisible(LookupError):
+    """A lookup met a part that cannot be known: this login may not read it, or the snapshot does not hold it."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        super().__init__(f"the {part} of this database cannot be read by this login")
+
+
+class Indexed(Protocol):
+    """What a part consists of."""
+
+    @property
+    def oid(self) -> int: ...
+
+
+T = TypeVar("T", bound=Indexed)
+
+
+class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
+    """One part of a catalog: objects by oid, indexed by name and schema, and how much of the part this is.
+
+    Every lookup answers from what is here, or from the knowledge that there is no more, and otherwise raises
+    NotLoaded (or NotVisible, when the part cannot be read at all).
+    """
+
+    part: Part
+    by_oid: dict[int, T] = {}
+    loaded: frozenset[Need] = frozenset()
+    visible: bool = True
+
+    def covers(self, need: Need) -> bool:
+        """Whether loading ``need`` would bring nothing new."""
+        return need in self.loaded or Need(self.part, By.ALL) in self.loaded
+
+    def require(self, *needs: Need) -> None:
+        """Raise NotLoaded for those of the needs that are not loaded, all in one."""
+        missing = [need for need in needs if not self.covers(need)]
+        if missing and not self.visible:
+            raise NotVisible(self.part)
+        if missing:
+            raise NotLoaded(missing)
+
+    def by_id(self, oid: int) -> T | None:
+        """The object with this oid, or None if there is none."""
+        if (found := self.by_oid.get(oid)) is not None:
+            return found
+        self.require(Need(self.part, By.OID, str(oid)))
+        return None
+
+    def named(self, name: str) -> tuple[T, ...]:
+        """The objects of this name in all schemas."""
+        self.require(Need(self.part, By.NAME, name))
+        return self._by_name.get(name, ())
+
+    def in_schema_named(self, schema: str, name: str) -> tuple[T, ...]:
+        """The objects of this name in one schema; answered by a load of either."""
+        if not self.covers(Need(self.part, By.SCHEMA, schema)):
+            self.require(Need(self.part, By.NAME, name))
+        return tuple(o for o in self._by_name.get(name, ()) if getattr(o, "schema", None) == schema)
+
+    def in_schema(self, schema: str) -> tuple[T, ...]:
+        """All objects of one schema."""
+        self.require(Need(self.part, By.SCHEMA, schema))
+        return self._by_schema.get(schema, ())
+
+    def all(self) -> tuple[T, ...]:
+        """The whole part."""
+        self.require(Need(self.part, By.ALL))
+        return tuple(self.by_oid.values())
+
+    def present(self) -> tuple[T, ...]:
+        """Whatever happens to be loaded; never raises."""
+        return tuple(self.by_oid.values())
+
+    def with_loaded(self, objects: Iterable[T], needs: Iterable[Need]) -> Objects[T]:
+        """A new part that holds these objects, too, and knows that ``needs`` are loaded."""
+        merged = {**self.by_oid, **{found.oid: found for found in objects}}
+        return Objects(self.part, merged, self.loaded | frozenset(needs), self.visible)
+
+    def with_replaced(self, replacement: T) -> Objects[T]:
+        """A new part in which the object of the same oid is this one."""
+        return Objects(self.part, {**self.by_oid, replacement.oid: replacement}, self.loaded, self.visible)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[T, ...]]:
+        return _grouped(self.by_oid.values(), "name")
+
+    @cached_property
+    def _by_schema(self) -> Mapping[str, tuple[T, ...]]:
+        return _grouped(self.by_oid.values(), "schema")
+
+
+def _grouped(objects: Iterable[T], attribute: str) -> Mapping[str, tuple[T, ...]]:
+    groups: defaultdict[str, list[T]] = defaultdict(list)
+    for found in objects:
+        groups[getattr(found, attribute, "")].append(found)
+    return {key: tuple(group) for key, group in groups.items()}
