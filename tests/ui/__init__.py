@@ -1,0 +1,1 @@
+"""Tests of the explorer: text, keys, clipboard, widgets and screens."""
