@@ -1,0 +1,28 @@
+"""The table of commands. One entry here and one module beside it make a command; the rest stays unloaded."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+
+import click
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command is (``module:function``) and what it is for, in one line."""
+
+    where: str
+    what_for: str
+
+    def load(self) -> click.Command:
+        """Imports the command, and with it what only that command needs."""
+        module, _, name = self.where.partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+COMMANDS: dict[str, Entry] = {
+    "demo": Entry("pgwhy.cli.demo:demo", "try it on an embedded server with example incidents"),
+}

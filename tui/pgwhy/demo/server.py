@@ -1,0 +1,207 @@
+"""The embedded server: made once, shared by every pgwhy demo that runs, stopped after the last of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import quote
+
+import psycopg
+
+from pgwhy.demo import binaries, example, keeper, locks
+from pgwhy.demo.account import server_account
+from pgwhy.demo.binaries import Installation
+from pgwhy.demo.errors import DemoError
+from pgwhy.demo.home import PORT, Home, home_folder
+
+SUPERUSER = "postgres"
+START_PATIENCE = 60.0
+STOP_PATIENCE = 10.0
+ATTEMPTS = 3
+_INITDB = (
+    f"--username={SUPERUSER}",
+    "--auth=trust",  # the permissions of the socket's folder decide who may come in
+    "--encoding=UTF8",
+    "--no-locale",
+    "--no-sync",
+    "--wal-segsize=1",
+)
+_SETTINGS = (
+    "listen_addresses=",
+    f"port={PORT}",
+    "unix_socket_permissions=0700",
+    "fsync=off",  # the example can be made again at any time
+    "shared_buffers=16MB",
+    "max_connections=50",
+)
+
+
+@contextmanager
+def demo_server(*, reset: bool = False) -> Iterator[str]:
+    """The URI of the incident's database on the demo server, which runs at least for the length of the block.
+
+    ``reset`` makes its data anew. Raises DemoError.
+    """
+    home = Home(home_folder(), server_account())
+    home.make()
+    try:
+        with ExitStack() as use:
+            with locks.exclusive(home.starting):
+                if reset or not home.is_complete:
+                    _forget(home)
+                use.enter_context(locks.shared(home.users))  # waits for a server that is just being stopped
+                socket_folder = _running(home)
+                if not home.is_complete:
+                    example.load(lambda database: uri(socket_folder, database))
+                    home.complete.touch(mode=0o600)
+            yield uri(socket_folder, example.INCIDENT)
+    finally:
+        _stopped(home)
+
+
+def serve() -> NoReturn:
+    """Waits within demo_server until the server ends; raises DemoError then, as that is not our doing."""
+    with locks.shared(Home(home_folder(), server_account()).keeper):
+        raise DemoError("The demo server has ended.")
+
+
+def uri(socket_folder: Path, database: str) -> str:
+    """The connection URI of a database of the server whose socket is in this folder."""
+    host = quote(os.fsencode(socket_folder))
+    return f"postgresql:///{quote(database)}?host={host}&port={PORT}&user={SUPERUSER}"
+
+
+def _running(home: Home) -> Path:
+    """The folder of the server's socket; starts it if need be. For whoever holds the lock ``starting``."""
+    for _ in range(ATTEMPTS):
+        with locks.exclusive_at_once(home.keeper) as lock:
+            if lock is not None:
+                _launch(home, lock)
+        socket_folder = _wait_until_ready(home)
+        if socket_folder is not None:
+            return socket_folder
+        time.sleep(0.5)  # what is left of a killed server may stand in the way for a moment
+    raise DemoError(
+        f"The demo server does not start: {_last_words(home)} Its log is {home.log}; "
+        "pgwhy demo --reset makes its data anew."
+    )
+
+
+def _launch(home: Home, keeper_lock: int) -> None:
+    account = home.account
+    installation = binaries.find().reachable_by(account, home.folder)
+    _stop_unkept(home, installation)
+    if not home.has_data:
+        _initdb(home, installation)
+    made_by = (home.data / "PG_VERSION").read_text().strip()
+    if int(made_by) != installation.major:
+        raise DemoError(
+            f"The demo's data were made by PostgreSQL {made_by}, which {installation.version} cannot read: "
+            "pgwhy demo --reset makes them anew."
+        )
+    socket_folder = home.make_socket_folder()
+    settings = (*_SETTINGS, f"unix_socket_directories={socket_folder}")
+    command = [str(installation.bin / "postgres"), "-D", str(home.data), *(f"--{it}" for it in settings)]
+    who = f"{account.uid}:{account.gid}"
+    keep = [sys.executable, "-I", "-S", keeper.__file__, str(home.users), who, str(socket_folder)]
+    with home.log.open("wb") as log:
+        subprocess.run(
+            [*keep, *command],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            start_new_session=True,  # Ctrl-C is for the explorer
+            pass_fds=[keeper_lock],
+        )
+
+
+def _initdb(home: Home, installation: Installation) -> None:
+    home.make_for_server(home.data)
+    done = subprocess.run(
+        [installation.bin / "initdb", *_INITDB, "-D", home.data],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        **home.account.identity,
+    )
+    if done.returncode:
+        raise DemoError(f"The demo's data cannot be made in {home.data}: {done.stderr.strip()}")
+
+
+def _forget(home: Home) -> None:
+    """Removes the data. For whoever holds the lock ``starting``. Raises DemoError if the server is in use."""
+    if not _stopped(home):
+        raise DemoError("The demo server is in use by another pgwhy demo: end that first.")
+    if home.data.exists():
+        _stop_unkept(home, binaries.find().reachable_by(home.account, home.folder))
+        home.complete.unlink(missing_ok=True)
+        shutil.rmtree(home.data)
+
+
+def _stop_unkept(home: Home, installation: Installation) -> None:
+    """Stops a server whose keeper was killed: it would never end."""
+    socket_folder = _socket_folder(home)
+    if socket_folder is not None and _answers(socket_folder):
+        subprocess.run(
+            [installation.bin / "pg_ctl", "stop", "-m", "fast", "-D", home.data],
+            check=False,
+            capture_output=True,
+            cwd="/",
+            **home.account.identity,
+        )
+
+
+def _stopped(home: Home) -> bool:
+    """Waits for a server that nobody uses to end; False at once if others use it."""
+    give_up = time.monotonic() + STOP_PATIENCE
+    while not locks.is_free(home.keeper):
+        if locks.is_shared(home.users) or time.monotonic() > give_up:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _wait_until_ready(home: Home) -> Path | None:
+    """The socket's folder once the server takes connections; None if it ends instead."""
+    give_up = time.monotonic() + START_PATIENCE
+    while time.monotonic() < give_up:
+        socket_folder = _socket_folder(home)
+        if socket_folder is not None and _answers(socket_folder):
+            return socket_folder
+        if locks.is_free(home.keeper):
+            return None
+        time.sleep(0.02)
+    raise DemoError(f"The demo server does not answer: {_last_words(home)} Its log is {home.log}.")
+
+
+def _socket_folder(home: Home) -> Path | None:
+    """Where postmaster.pid says that the socket is, once it is (miscadmin.h, LOCK_FILE_LINE_SOCKET_DIR)."""
+    try:
+        lines = (home.data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    return Path(lines[4]) if len(lines) > 7 and lines[7].strip() == "ready" else None
+
+
+def _answers(socket_folder: Path) -> bool:
+    try:
+        psycopg.connect(uri(socket_folder, "postgres"), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _last_words(home: Home) -> str:
+    lines = home.log.read_text(errors="replace").splitlines() if home.log.exists() else []
+    severe = [line for line in lines if "FATAL:" in line or "PANIC:" in line]
+    return (severe or lines or ["its log is empty."])[-1]
