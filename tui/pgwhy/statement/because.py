@@ -1,0 +1,63 @@
+"""Why something is required: data that reads as a sentence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Why(StrEnum):
+    """One sentence each; ``{subject}`` is what asks for it, ``{through}`` the object by which it does."""
+
+    LOOKUP = "{subject} is looked up in schema {through}"
+    NAMED = "the statement names {subject}"
+    READS_COLUMNS = "{subject} reads these columns"
+    READS_ANY = "{subject} reads the table, but none of its columns"
+    READS_ROW = "{subject} reads the whole row"
+    INSERTS = "{subject} names these columns"
+    INSERTS_DEFAULTS = "{subject} names no column"
+    UPDATES = "{subject} sets these columns"
+    DELETES = "{subject} removes rows"
+    LOCKS_ROWS = "{subject} locks rows"
+    CALLS = "{subject} is called"
+    OPERATOR = "operator {subject} calls it"
+    CAST = "a cast to {subject} calls it"
+    AGGREGATE_SUPPORT = "aggregate {subject} calls it as its owner"
+    DEFAULT = "the default of {subject} calls {through}"
+    GENERATED = "the generated column {subject} calls it"
+    CHECK = "the constraint {subject} calls it"
+    DOMAIN = "a check of domain {subject} calls it"
+    INDEX = "the index {subject} calls it"
+    TRIGGER = "the trigger {subject} calls it"
+    SEQUENCE = "{subject} is called on it"
+    VIEW = "the view {subject} reads it as its owner"
+    VIEW_INVOKER = "the view {subject} reads it as whoever uses it"
+    VIEW_WRITE = "the view {subject} passes the change on to it"
+    RULE = "the rule {subject} uses it"
+    POLICY = "the policy {subject} uses it"
+    ROW_SECURITY = "row level security of {subject} applies"
+    FOREIGN_KEY = "the foreign key {subject} is checked as the owner of {through}"
+    FUNCTION_BODY = "the function {subject} uses it"
+    TRUNCATES = "{subject} empties it"
+    CASCADES = "{subject} cascades to it"
+    RESTARTS = "{subject} restarts it"
+    LOCKS = "{subject} locks it"
+    CREATES = "{subject} creates in it"
+    CHANGES = "{subject} changes it"
+    SERVER_FILE = "{subject} reads or writes a file or program of the server"
+    SET_ROLE = "{subject} becomes that role"
+    SET_PARAMETER = "{subject} changes the parameter"
+    LANGUAGE = "{subject} runs code in it"
+
+
+class Because(msgspec.Struct, frozen=True):
+    """The names are raw, as in the catalog: show the sentence only through ``printable``."""
+
+    why: Why
+    subject: str = ""
+    through: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return self.why.value.format(subject=self.subject, through=self.through)
