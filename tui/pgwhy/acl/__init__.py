@@ -1,5 +1,7 @@
 """The alphabet of privileges: what exists for each kind and version, and ACL text to and from values."""
 
+from pgwhy.acl.array import format_acl as format_acl
+from pgwhy.acl.array import parse_acl as parse_acl
 from pgwhy.acl.item import PUBLIC as PUBLIC
 from pgwhy.acl.item import Acl as Acl
 from pgwhy.acl.item import AclItem as AclItem
@@ -18,9 +20,7 @@ from pgwhy.acl.privilege import Privilege as Privilege
 from pgwhy.acl.privilege import exists_in as exists_in
 from pgwhy.acl.privilege import privilege_named as privilege_named
 from pgwhy.acl.text import AclSyntaxError as AclSyntaxError
-from pgwhy.acl.text import format_acl as format_acl
 from pgwhy.acl.text import format_item as format_item
 from pgwhy.acl.text import format_letters as format_letters
 from pgwhy.acl.text import format_name as format_name
-from pgwhy.acl.text import parse_acl as parse_acl
 from pgwhy.acl.text import parse_item as parse_item

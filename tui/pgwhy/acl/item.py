@@ -22,6 +22,7 @@ class AclItem(msgspec.Struct, frozen=True):
     """``grantee=privileges/grantor``: what one grantor gave one grantee.
 
     ``unknown`` keeps the letters (each with its ``*``) of privileges that a newer server may have.
+    The grantor is the empty name only in an item that a person wrote without one.
     """
 
     grantee: RoleName

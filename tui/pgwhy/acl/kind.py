@@ -1,4 +1,4 @@
-"""The one table of object kinds: which privileges each has, and what a NULL ACL stands for (acldefault in acl.c)."""
+"""The one table of object kinds: what privileges each has, what a NULL ACL stands for (acldefault, acl.c)."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ _KINDS: dict[ObjectKind, _Rule] = {
 
 
 def privileges_of(kind: ObjectKind, version: int = NEWEST_KNOWN) -> tuple[Privilege, ...]:
-    """What ``GRANT ALL`` means for the kind on a server of this version, in bit order; () for kinds without an ACL.
+    """What ``GRANT ALL`` means for the kind on a server of this version, in bit order; () without an ACL.
 
     Source: the ACL_ALL_RIGHTS_* masks in acl.h.
     """

@@ -1,15 +1,15 @@
-"""aclitem and aclitem[] text, parsed and printed without loss (aclparse, aclitemout, array_in and array_out)."""
+"""aclitem text, parsed and printed without loss (aclparse, getid and aclitemout in acl.c)."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import string
 
-from pgwhy.acl.item import PUBLIC, Acl, AclItem, RoleName
+from pgwhy.acl.item import AclItem, RoleName
 from pgwhy.acl.privilege import BY_LETTER, Privilege
 
 
 class AclSyntaxError(ValueError):
-    """Text that is not an aclitem or ACL; ``position`` counts characters from 0."""
+    """Text that is not an aclitem or an ACL; ``position`` counts characters from 0."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(message)
@@ -17,12 +17,15 @@ class AclSyntaxError(ValueError):
         self.position = position
 
 
-_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-_SPACE = " \t\n\r\v\f"
+SPACE = " \t\n\r\v\f"
+_LETTERS = frozenset(string.ascii_letters)
+_SAFE = frozenset(string.ascii_letters + string.digits + "_")
+_NOISE_WORDS = ("group", "user")
+_RULE = "R"  # a privilege of long ago: servers up to 17 accept and ignore its letter
 
 
 def format_name(name: RoleName) -> str:
-    """A role name as current servers print it in an aclitem: quoted unless every byte is ``[A-Za-z0-9_]`` (putid)."""
+    """A role name as current servers print it: quoted unless all of it is ``[A-Za-z0-9_]`` (putid)."""
     if all(character in _SAFE for character in name):
         return name
     return '"' + name.replace('"', '""') + '"'
@@ -35,140 +38,101 @@ def format_letters(item: AclItem) -> str:
 
 
 def format_item(item: AclItem) -> str:
-    """``grantee=letters/grantor`` (aclitemout)."""
-    return f"{format_name(item.grantee)}={format_letters(item)}/{format_name(item.grantor)}"
+    """``grantee=letters/grantor`` (aclitemout), without ``/grantor`` where it is not known."""
+    grantor = f"/{format_name(item.grantor)}" if item.grantor else ""
+    return f"{format_name(item.grantee)}={format_letters(item)}{grantor}"
 
 
-def format_acl(acl: Acl) -> str:
-    """An aclitem[] as array_out prints it; ``{}`` for the empty ACL."""
-    return "{" + ",".join(_array_element(format_item(item)) for item in acl.items) + "}"
-
-
-def _array_element(text: str) -> str:
-    if text and not any(c in '"\\,{}' or c in _SPACE for c in text) and text.upper() != "NULL":
-        return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def parse_item(text: str, offset: int = 0) -> AclItem:
+def parse_item(text: str) -> AclItem:
     """One aclitem, in either quoting style of role names; raises AclSyntaxError.
 
-    Accepts what aclitemin accepts, save a missing grantor (which the server fills in with a warning).
-    ``offset`` is added to the position of an error.
+    Accepts what aclitemin accepts, and letters that only a newer server knows. A missing grantor, for which
+    the server takes the bootstrap superuser with a warning, stays the empty name. Names may be longer than
+    the 63 bytes of a server: in another encoding they are.
     """
-    grantee, at = _name(text, 0, offset)
-    if text[at : at + 1] != "=" and grantee in ("group", "user"):
-        grantee, at = _name(text, at, offset)
-    if text[at : at + 1] != "=":
-        raise AclSyntaxError('expected "=" after the grantee', offset + at)
-    at += 1
+    grantee, at = _grantee(text)
+    privileges, grant_options, unknown, at = _letters(text, at)
+    grantor = ""
+    if text[at : at + 1] == "/":
+        grantor, end, _ = _name(text, at + 1)
+        if not grantor:
+            raise AclSyntaxError('the grantor is missing after the "/"', at + 1)
+        at = end
+        if at < len(text):
+            raise AclSyntaxError("unexpected text after the grantor", at)
+    elif (rest := skip_space(text, at)) < len(text):
+        if text[rest] == "/":
+            raise AclSyntaxError('a blank before the "/"', at)
+        raise AclSyntaxError('expected privilege letters, then "/" and the grantor', at)
+    return AclItem(RoleName(grantee), RoleName(grantor), privileges, grant_options, unknown)
+
+
+def _grantee(text: str) -> tuple[str, int]:
+    """The name before the ``=``, and where the letters begin."""
+    start = skip_space(text, 0)
+    name, at, quote = _name(text, start)
+    if text[at : at + 1] != "=" and name in _NOISE_WORDS:
+        start = at
+        name, at, quote = _name(text, start)
+        if not name:
+            raise AclSyntaxError("a name must follow the key word", at)
+    if text[at : at + 1] == "=":
+        return name, at + 1
+    if quote is not None:
+        raise AclSyntaxError("the quoted name is not closed", quote)
+    raise AclSyntaxError('expected "=" after the grantee', at)
+
+
+def _letters(text: str, at: int) -> tuple[frozenset[Privilege], frozenset[Privilege], str, int]:
+    """Privileges, grant options and unknown letters from ``at`` on, and where they end."""
     privileges: set[Privilege] = set()
     grant_options: set[Privilege] = set()
     unknown: dict[str, str] = {}
     last = ""
-    while at < len(text) and (text[at] == "*" or text[at].isalpha()):
-        letter = text[at]
-        if letter != "*":
-            last = letter
-            if letter in BY_LETTER:
-                privileges.add(BY_LETTER[letter])
-            elif letter != "R":  # the RULE privilege of old, accepted and ignored until 17
-                unknown.setdefault(letter, letter)
-        elif last in BY_LETTER:
-            grant_options.add(BY_LETTER[last])
-        elif last in unknown:
-            unknown[last] = last + "*"
+    while at < len(text) and (text[at] in _LETTERS or text[at] == "*"):
+        if text[at] == "*":
+            if last in BY_LETTER:
+                grant_options.add(BY_LETTER[last])
+            elif last in unknown:
+                unknown[last] = last + "*"
+        else:
+            last = text[at]
+            if last in BY_LETTER:
+                privileges.add(BY_LETTER[last])
+            elif last != _RULE:
+                unknown.setdefault(last, last)
         at += 1
-    if text[at : at + 1] != "/":
-        raise AclSyntaxError('expected privilege letters and then "/" and the grantor', offset + at)
-    grantor, at = _name(text, at + 1, offset)
-    if at < len(text):
-        raise AclSyntaxError("unexpected text after the grantor", offset + at)
-    if not grantor:
-        raise AclSyntaxError("the grantor is missing", offset + at)
-    return AclItem(
-        PUBLIC if not grantee else RoleName(grantee),
-        RoleName(grantor),
-        frozenset(privileges),
-        frozenset(grant_options),
-        "".join(unknown.values()),
-    )
+    return frozenset(privileges), frozenset(grant_options), "".join(unknown.values()), at
 
 
-def _name(text: str, at: int, offset: int) -> tuple[str, int]:
-    """A role name at ``at`` (getid in acl.c): bare characters and quoted stretches, blanks around; where it ends."""
-    start_of_quote, quoted = -1, False
+def _name(text: str, at: int) -> tuple[str, int, int | None]:
+    """A role name (getid in acl.c): bare characters and quoted stretches, blanks around it.
+
+    Returns the name, where the text goes on, and where a quote opened that nothing closes.
+    """
+    quote: int | None = None
     name: list[str] = []
-    at = _skip_space(text, at)
+    at = skip_space(text, at)
     while at < len(text):
         character = text[at]
         if character == '"':
-            if quoted and text[at + 1 : at + 2] == '"':
+            if quote is None:
+                quote = at
+            elif text[at + 1 : at + 2] == '"':
                 name.append('"')
-                at += 2
-                continue
-            quoted = not quoted
-            start_of_quote = at
-        elif quoted or character in _SAFE or ord(character) > 127:
+                at += 1
+            else:
+                quote = None
+        elif quote is not None or character in _SAFE or not character.isascii():
             name.append(character)
         else:
             break
         at += 1
-    if quoted:
-        raise AclSyntaxError("the quoted name is not closed", offset + start_of_quote)
-    return "".join(name), _skip_space(text, at)
+    return "".join(name), skip_space(text, at), quote
 
 
-def _skip_space(text: str, at: int) -> int:
-    while at < len(text) and text[at] in _SPACE:
+def skip_space(text: str, at: int) -> int:
+    """The first place from ``at`` on that is not a blank, as array and aclitem input see blanks."""
+    while at < len(text) and text[at] in SPACE:
         at += 1
     return at
-
-
-def parse_acl(text: str) -> Acl:
-    """An aclitem[] value such as ``{a=r/b,"\\"c-d\\"=w/b"}``; raises AclSyntaxError with the position."""
-    return _parse_acl(text)
-
-
-@lru_cache(maxsize=65536)
-def _parse_acl(text: str) -> Acl:
-    start = _skip_space(text, 0)
-    if text[start : start + 1] != "{":
-        raise AclSyntaxError('an ACL starts with "{"', start)
-    body_end = len(text.rstrip(_SPACE))
-    if body_end <= start + 1 or text[body_end - 1] != "}":
-        raise AclSyntaxError('an ACL ends with "}"', body_end)
-    items: list[AclItem] = []
-    at = _skip_space(text, start + 1)
-    while at < body_end - 1:
-        element, element_at, at = _element(text, at, body_end - 1)
-        items.append(parse_item(element, element_at))
-        if text[at] == ",":
-            at = _skip_space(text, at + 1)
-            if at >= body_end - 1:
-                raise AclSyntaxError("an item is missing after the comma", at)
-    return Acl(tuple(items))
-
-
-def _element(text: str, at: int, end: int) -> tuple[str, int, int]:
-    """One array element: its text without array quoting, where that starts, where the next comma or brace is."""
-    if text[at] != '"':
-        stop = at
-        while stop < end and text[stop] not in ',{}"\\':
-            stop += 1
-        if stop < end and text[stop] != ",":
-            raise AclSyntaxError(f"unexpected {text[stop]!r} in an unquoted item", stop)
-        return text[at:stop].rstrip(_SPACE), at, stop
-    element: list[str] = []
-    stop = at + 1
-    while stop < end and text[stop] != '"':
-        if text[stop] == "\\":
-            stop += 1
-        element.append(text[stop])
-        stop += 1
-    if stop >= end:
-        raise AclSyntaxError("the quoted item is not closed", at)
-    following = _skip_space(text, stop + 1)
-    if following < end and text[following] != ",":
-        raise AclSyntaxError("expected a comma after the item", following)
-    return "".join(element), at + 1, following

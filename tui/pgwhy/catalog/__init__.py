@@ -1,4 +1,4 @@
-"""What exists, as immutable values: a cluster, one of its databases, and the objects in it; possibly partial."""
+"""What exists, as immutable values: a cluster, one of its databases, the objects in it; possibly partial."""
 
 from pgwhy.catalog.catalog import Catalog as Catalog
 from pgwhy.catalog.catalog import Session as Session

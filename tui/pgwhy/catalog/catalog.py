@@ -36,7 +36,7 @@ class Session(msgspec.Struct, frozen=True):
     search_path_source: str = "default"
     """pg_settings.source of it."""
     configured_search_path: str | None = None
-    """What configuration files, command line or built-in default say; None where the role's own setting masks it."""
+    """What configuration, command line or built-in default say; None where the role's setting masks it."""
     configured_source: str = "default"
     row_security: bool = True
     lo_compat_privileges: bool = False
@@ -45,7 +45,7 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
-    """What exists in one database. Parts that are large are loaded as questions need them. Compared by identity."""
+    """What exists in one database. Large parts are loaded as questions need them. Compared by identity."""
 
     cluster: Cluster
     database: str

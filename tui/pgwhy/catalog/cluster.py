@@ -38,8 +38,8 @@ class Role(msgspec.Struct, frozen=True):
 class Membership(msgspec.Struct, frozen=True):
     """A row of pg_auth_members, as one grantor made it: ``member`` is a member of ``role``.
 
-    Before 16 there are no options per membership: ``inherit`` is then the member's own attribute and ``set`` true,
-    which is how those servers decide.
+    Before 16 there are no options per membership: ``inherit`` is then the member's own attribute and ``set``
+    true, which is how those servers decide.
     """
 
     role: RoleName
@@ -92,7 +92,7 @@ class Parameter(msgspec.Struct, frozen=True):
 
 
 class RoleSetting(msgspec.Struct, frozen=True):
-    """One ``ALTER ROLE … [IN DATABASE …] SET`` or ``ALTER DATABASE … SET``; None stands for all roles or databases."""
+    """One ``ALTER ROLE … [IN DATABASE …] SET`` or ``ALTER DATABASE … SET``; None: all roles or databases."""
 
     role: RoleName | None
     database: str | None

@@ -20,7 +20,7 @@ class RelationUse(msgspec.Struct, frozen=True):
     inserted: tuple[int, ...] = ()
     updated: tuple[int, ...] = ()
     as_owner: bool = False
-    """Whether it is checked as the owner of the view or rule (``checkAsUser`` is set), not as the current user."""
+    """Whether the owner of the view or rule is checked (``checkAsUser`` is set), not the current user."""
 
 
 class SequenceCall(msgspec.Struct, frozen=True):
@@ -126,7 +126,7 @@ class Policy(msgspec.Struct, frozen=True):
     using: Expression | None = None
     check: Expression | None = None
     expressions_known: bool = True
-    """False in a snapshot written without bodies: the expressions are then not here, though they may exist."""
+    """False in a snapshot written without bodies: expressions are then not here, though they may exist."""
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -175,7 +175,7 @@ class Details(msgspec.Struct, frozen=True):
     children: tuple[int, ...] = ()
     partition_key: Expression | None = None
     view_columns: tuple[ViewColumn, ...] = ()
-    """Of a view that the server could update by itself: where each of its columns leads; empty if it could not."""
+    """Of a view that the server could update by itself: where each column leads; empty if it could not."""
     foreign_server: str = ""
     owned_by: tuple[int, int] | None = None
     """Sequence: the relation and column that own it."""

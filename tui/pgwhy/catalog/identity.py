@@ -52,9 +52,10 @@ def identity_type(target: Ownable | Role) -> str:
 
 
 def identity(target: Ownable | Role, version: int) -> str:
-    """pg_identify_object's identity, quoted as a server of this version does; parameters and large objects bare.
+    """pg_identify_object's identity, quoted as this version does; parameters and large objects bare.
 
-    Raw, not safe to show or to paste: names may hold line breaks. Source: getObjectIdentity in objectaddress.c.
+    Raw, not safe to show or to paste: names may hold line breaks. Source: getObjectIdentity in
+    objectaddress.c.
     """
     match target:
         case Routine() | Type() | NamedObject():

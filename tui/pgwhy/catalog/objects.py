@@ -112,13 +112,13 @@ class Routine(msgspec.Struct, frozen=True):
     body: str | None = None
     """Source text; None when it was not read."""
     body_is_parsed: bool = False
-    """Whether the body is ``BEGIN ATOMIC`` or ``RETURN``, bound to objects when it was created (prosqlbody)."""
+    """Whether the body is ``BEGIN ATOMIC`` or ``RETURN``, bound to objects at creation (prosqlbody)."""
     support_functions: tuple[int, ...] = ()
     """Of an aggregate: transition, final, combine … functions, which its owner must be able to execute."""
 
 
 class Type(msgspec.Struct, frozen=True):
-    """A row of pg_type that is a type of its own or leads to one (an array to its element, a multirange to its range)."""
+    """A row of pg_type: own type, or one that leads to another (array to element, multirange to range)."""
 
     oid: int
     schema: str
@@ -175,7 +175,7 @@ class ForeignServer(msgspec.Struct, frozen=True):
 
 
 class UserMapping(msgspec.Struct, frozen=True):
-    """That a mapping exists, not what it holds. ``role`` is PUBLIC's empty name for the mapping of everybody."""
+    """That a mapping exists, not what it holds. ``role`` is PUBLIC's empty name for everybody's mapping."""
 
     server: str
     role: RoleName
@@ -192,7 +192,7 @@ class LargeObject(msgspec.Struct, frozen=True):
 
 
 class NamedObject(msgspec.Struct, frozen=True):
-    """An object without an ACL that lives in a schema: operator, collation, conversion, statistics, text search …"""
+    """An object without an ACL in a schema: operator, collation, conversion, statistics, text search …"""
 
     oid: int
     schema: str

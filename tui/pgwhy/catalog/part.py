@@ -39,7 +39,7 @@ class Need(msgspec.Struct, frozen=True, order=True):
     key: str = ""
 
 
-class NotLoaded(LookupError):
+class NotLoaded(LookupError):  # noqa: N818 (an ordinary event of a partial catalog, not an error)
     """A lookup met something that has not been loaded. Only ``ask`` of a door catches it."""
 
     def __init__(self, needs: Iterable[Need]) -> None:
@@ -49,8 +49,8 @@ class NotLoaded(LookupError):
         )
 
 
-class NotVisible(LookupError):
-    """A lookup met a part that cannot be known: this login may not read it, or the snapshot does not hold it."""
+class NotVisible(LookupError):  # noqa: N818 (as above)
+    """A lookup met a part that cannot be known: this login may not read it, or the snapshot lacks it."""
 
     def __init__(self, part: Part) -> None:
         self.part = part
