@@ -18,7 +18,7 @@ PUBLIC = RoleName("")
 """The grantee that stands for every role; aclitem text writes it as the empty name."""
 
 
-class AclItem(msgspec.Struct, frozen=True):
+class AclItem(msgspec.Struct, frozen=True, cache_hash=True):
     """``grantee=privileges/grantor``: what one grantor gave one grantee.
 
     ``unknown`` keeps the letters (each with its ``*``) of privileges that a newer server may have.
@@ -32,7 +32,7 @@ class AclItem(msgspec.Struct, frozen=True):
     unknown: str = ""
 
 
-class Acl(msgspec.Struct, frozen=True, dict=True):
+class Acl(msgspec.Struct, frozen=True, dict=True, cache_hash=True):
     """The items of an ACL in stored order. No items is the *empty* ACL; a NULL ACL is Python's None."""
 
     items: tuple[AclItem, ...] = ()

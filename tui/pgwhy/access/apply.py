@@ -1,0 +1,279 @@
+"""The one what-if: a catalog after a GRANT, REVOKE, membership, default or ownership change (aclupdate in acl.c)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from msgspec.structs import replace
+
+from pgwhy.access.decision import stored_or_default
+from pgwhy.access.grant import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeRole
+from pgwhy.acl import PUBLIC, Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault
+from pgwhy.catalog import (
+    Catalog,
+    Column,
+    ColumnAcl,
+    Database,
+    DefaultAcl,
+    ForeignDataWrapper,
+    ForeignServer,
+    Language,
+    LargeObject,
+    Membership,
+    Parameter,
+    Relation,
+    Routine,
+    Schema,
+    Securable,
+    Tablespace,
+    Type,
+)
+
+Edit = Callable[[Acl, RoleName], Acl]
+"""What a change makes of one ACL of an object with this owner."""
+
+
+def apply(catalog: Catalog, change: Change) -> Catalog:
+    """The catalog as it would be after the change, made by somebody who may make it.
+
+    The target is looked up anew, so that changes can follow one another with targets of the first catalog.
+    """
+    match change:
+        case Grant() | Revoke():
+            return _apply_to_acl(catalog, change)
+        case GrantRole():
+            return _with_memberships(catalog, _granted(catalog, change))
+        case RevokeRole():
+            gone = (change.role, change.member)
+            kept = (
+                m
+                for m in catalog.cluster.memberships
+                if (m.role, m.member) != gone or (change.grantor is not None and m.grantor != change.grantor)
+            )
+            return _with_memberships(catalog, kept)
+        case GrantDefault():
+            return _with_default(catalog, change)
+        case AlterOwner():
+            return _with_owner(catalog, change)
+
+
+def _apply_to_acl(catalog: Catalog, change: Grant | Revoke) -> Catalog:
+    named = change.target.relation if isinstance(change.target, Column) else change.target
+    columns = (change.target.name,) if isinstance(change.target, Column) else change.columns
+    target = current(catalog, named)
+    edit = _granting(change) if isinstance(change, Grant) else _revoking(change)
+    if columns and isinstance(target, Relation):
+        return put(catalog, _with_column_acls(catalog, target, columns, edit))
+    changed = replace(target, acl=edit(stored_or_default(target, catalog.version), target.owner))
+    if isinstance(change, Revoke) and isinstance(
+        changed, Relation
+    ):  # takes the same grants on columns with it
+        changed = _with_column_acls(catalog, changed, [column.name for column in changed.column_acls], edit)
+    return put(catalog, changed)
+
+
+def _granting(change: Grant) -> Edit:
+    options = frozenset(change.privileges) if change.grant_option else frozenset[Privilege]()
+
+    def edit(acl: Acl, owner: RoleName) -> Acl:
+        item = AclItem(change.grantee, change.grantor or owner, frozenset(change.privileges), options)
+        return _merged(acl, item)
+
+    return edit
+
+
+def _merged(acl: Acl, item: AclItem) -> Acl:
+    """The ACL with the item's rights added to those of the same grantee and grantor, or appended."""
+    pair = (item.grantee, item.grantor)
+    items = list(acl.items)
+    for at, old in enumerate(items):
+        if (old.grantee, old.grantor) == pair:
+            items[at] = replace(
+                old,
+                privileges=old.privileges | item.privileges,
+                grant_options=old.grant_options | item.grant_options,
+            )
+            return Acl(tuple(items))
+    return Acl((*items, item))
+
+
+def _revoking(change: Revoke) -> Edit:
+    taken = frozenset(change.privileges)
+
+    def edit(acl: Acl, owner: RoleName) -> Acl:
+        return _without(acl, change.grantee, change.grantor or owner, taken, owner, change)
+
+    return edit
+
+
+def _without(
+    acl: Acl,
+    grantee: RoleName,
+    grantor: RoleName,
+    taken: frozenset[Privilege],
+    owner: RoleName,
+    change: Revoke,
+) -> Acl:
+    """The ACL after a REVOKE; with CASCADE also without what depended on a grant option (recursive_revoke)."""
+    items: list[AclItem] = []
+    for old in acl.items:
+        item = old
+        if (old.grantee, old.grantor) == (grantee, grantor):
+            kept = old.privileges if change.grant_option_only else old.privileges - taken
+            item = replace(old, privileges=kept, grant_options=old.grant_options - taken)
+        if item.privileges or item.grant_options or item.unknown:
+            items.append(item)
+    after = Acl(tuple(items))
+    orphaned = taken - after.grant_options_of(grantee)
+    if not change.cascade or grantee in (owner, PUBLIC) or not orphaned:
+        return after
+    for dependent in [i for i in after.items if i.grantor == grantee and i.privileges & orphaned]:
+        whole = replace(change, grant_option_only=False)
+        after = _without(after, dependent.grantee, grantee, orphaned, owner, whole)
+    return after
+
+
+def _with_column_acls(catalog: Catalog, relation: Relation, names: Iterable[str], edit: Edit) -> Relation:
+    """The relation with some columns' ACLs changed; an empty column ACL is stored as none at all."""
+    acls = {column.name: column for column in relation.column_acls}
+    for name in names:
+        old = acls.get(name) or ColumnAcl(_number(catalog, relation, name), name, Acl())
+        acls[name] = replace(old, acl=edit(old.acl, relation.owner))
+    return replace(relation, column_acls=tuple(column for column in acls.values() if column.acl.items))
+
+
+def _number(catalog: Catalog, relation: Relation, name: str) -> int:
+    details = catalog.details.by_id(relation.oid)
+    column = details.column(name) if details else None
+    return column.number if column else 0
+
+
+def _granted(catalog: Catalog, change: GrantRole) -> list[Membership]:
+    """The memberships with one row added or changed (AddRoleMems in user.c)."""
+    cluster = catalog.cluster
+    modern = cluster.version >= 160000
+    member = cluster.roles.get(change.member)
+    grantor = change.grantor or cluster.bootstrap_superuser
+    by_default = member.inherit if member else True
+    rows = list(cluster.memberships)
+    for at, row in enumerate(rows):
+        if (row.role, row.member) == (change.role, change.member) and (not modern or row.grantor == grantor):
+            rows[at] = replace(
+                row,
+                admin=row.admin if change.admin is None else change.admin or (row.admin and not modern),
+                inherit=row.inherit if change.inherit is None else change.inherit,
+                set=row.set if change.set is None else change.set,
+            )
+            return rows
+    inherit = by_default if change.inherit is None or not modern else change.inherit
+    set_ = True if change.set is None or not modern else change.set
+    return [*rows, Membership(change.role, change.member, grantor, bool(change.admin), inherit, set_)]
+
+
+def _with_memberships(catalog: Catalog, memberships: Iterable[Membership]) -> Catalog:
+    return replace(catalog, cluster=replace(catalog.cluster, memberships=tuple(memberships)))
+
+
+def _with_default(catalog: Catalog, change: GrantDefault) -> Catalog:
+    """Default privileges added: the row of all schemas starts from the built-in default, a schema's from nothing."""
+    key = (change.creator, change.schema, change.object_type)
+    row = next((d for d in catalog.default_acls if (d.role, d.schema, d.object_type) == key), None)
+    base = row.acl if row else Acl()
+    if row is None and change.schema is None:
+        base = acldefault(_DEFAULT_KINDS[change.object_type], change.creator, catalog.version)
+    item = AclItem(change.grantee, change.creator, frozenset(change.privileges))
+    others = tuple(d for d in catalog.default_acls if d is not row)
+    return replace(catalog, default_acls=(*others, DefaultAcl(*key, _merged(base, item))))
+
+
+_DEFAULT_KINDS = {
+    "r": ObjectKind.TABLE,
+    "S": ObjectKind.SEQUENCE,
+    "f": ObjectKind.FUNCTION,
+    "T": ObjectKind.TYPE,
+    "n": ObjectKind.SCHEMA,
+    "L": ObjectKind.LARGE_OBJECT,
+}
+
+
+def _with_owner(catalog: Catalog, change: AlterOwner) -> Catalog:
+    """The new owner takes the old one's place in the ACL, as grantee and as grantor (aclnewowner in acl.c)."""
+    if isinstance(change.target, Column | Parameter):
+        return catalog
+    target = current(catalog, change.target)
+    old = target.owner
+
+    def renamed(role: RoleName) -> RoleName:
+        return change.owner if role == old else role
+
+    acl = target.acl
+    if acl is not None:
+        acl = Acl()
+        for item in (target.acl or acl).items:
+            acl = _merged(acl, replace(item, grantee=renamed(item.grantee), grantor=renamed(item.grantor)))
+    return put(catalog, replace(target, owner=change.owner, acl=acl))
+
+
+def current(catalog: Catalog, target: Securable) -> Securable:
+    """The same object as this catalog has it, with whatever changes were applied before."""
+    found: Securable | None
+    match target:
+        case Database():
+            found = catalog.cluster.databases.get(target.name)
+        case Tablespace():
+            found = catalog.cluster.tablespaces.get(target.name)
+        case Parameter():
+            found = catalog.cluster.parameters.get(target.name)
+        case Schema():
+            found = catalog.schemas.get(target.name)
+        case Language():
+            found = catalog.languages.get(target.name)
+        case ForeignDataWrapper():
+            found = catalog.wrappers.get(target.name)
+        case ForeignServer():
+            found = catalog.servers.get(target.name)
+        case Relation():
+            found = catalog.relations.by_id(target.oid)
+        case Column():
+            relation = catalog.relations.by_id(target.relation.oid) or target.relation
+            found = replace(target, relation=relation)
+        case Routine():
+            found = catalog.routines.by_id(target.oid)
+        case Type():
+            found = catalog.types.by_id(target.oid)
+        case LargeObject():
+            found = catalog.large_objects.by_id(target.oid)
+    return found or target
+
+
+def put(catalog: Catalog, target: Securable) -> Catalog:
+    """The catalog with this object in place of the one that it was."""
+    cluster = catalog.cluster
+    match target:
+        case Database():
+            databases = {**cluster.databases, target.name: target}
+            return replace(catalog, cluster=replace(cluster, databases=databases))
+        case Tablespace():
+            tablespaces = {**cluster.tablespaces, target.name: target}
+            return replace(catalog, cluster=replace(cluster, tablespaces=tablespaces))
+        case Parameter():
+            parameters = {**cluster.parameters, target.name: target}
+            return replace(catalog, cluster=replace(cluster, parameters=parameters))
+        case Schema():
+            return replace(catalog, schemas={**catalog.schemas, target.name: target})
+        case Language():
+            return replace(catalog, languages={**catalog.languages, target.name: target})
+        case ForeignDataWrapper():
+            return replace(catalog, wrappers={**catalog.wrappers, target.name: target})
+        case ForeignServer():
+            return replace(catalog, servers={**catalog.servers, target.name: target})
+        case Relation():
+            return replace(catalog, relations=catalog.relations.with_replaced(target))
+        case Column():
+            return put(catalog, target.relation)
+        case Routine():
+            return replace(catalog, routines=catalog.routines.with_replaced(target))
+        case Type():
+            return replace(catalog, types=catalog.types.with_replaced(target))
+        case LargeObject():
+            return replace(catalog, large_objects=catalog.large_objects.with_replaced(target))

@@ -1,0 +1,119 @@
+"""The check: may this role do this to that object, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pgwhy.access.decision import WRITE_ALL, WRITES, decide
+from pgwhy.access.membership import graph
+from pgwhy.access.reason import Check, NearMiss, SomeColumns
+from pgwhy.access.sources import near_misses, sources
+from pgwhy.acl import Privilege, RoleName
+from pgwhy.catalog import Catalog, Column, Relation, Securable, identity, identity_type
+
+
+def holds(
+    catalog: Catalog, role: RoleName, privilege: Privilege, target: Securable, *, grant_option: bool = False
+) -> bool:
+    """has_*_privilege of the server, WITH GRANT OPTION if asked; for a Column including the relation's ACL."""
+    decision = decide(catalog, target)
+    bits = decision.grantable if grant_option else decision.held
+    return bool(bits.get(privilege, 0) & graph(catalog).bits([role]))
+
+
+def effective(
+    catalog: Catalog, role: RoleName, target: Securable
+) -> tuple[frozenset[Privilege], frozenset[Privilege]]:
+    """All that the role holds on the object: (privileges, grant options)."""
+    decision, own = decide(catalog, target), graph(catalog).bits([role])
+
+    def among(bits: dict[Privilege, int]) -> frozenset[Privilege]:
+        return frozenset(privilege for privilege, holders in bits.items() if holders & own)
+
+    return among(decision.held), among(decision.grantable)
+
+
+def missing_together(
+    catalog: Catalog, role: RoleName, privileges: Sequence[Privilege], relation: Relation
+) -> frozenset[Privilege]:
+    """Which of the table-level privileges are missing when one statement asks for all of them at once.
+
+    Not the same as asking one by one: pg_write_all_data counts only if the ACL gives none of the INSERT, UPDATE and
+    DELETE that are asked for, so that a role with a grant of one of them lacks the others (pg_class_aclmask_ext).
+    """
+    missing = frozenset(p for p in privileges if not holds(catalog, role, p, relation))
+    writes = [p for p in privileges if p in WRITES]
+    if missing or len(writes) < 2 or graph(catalog).is_superuser(role):
+        return missing
+    without = [p for p in writes if not _by_acl(catalog, role, p, relation)]
+    return frozenset(without) if 0 < len(without) < len(writes) else frozenset()
+
+
+def _by_acl(catalog: Catalog, role: RoleName, privilege: Privilege, relation: Relation) -> bool:
+    return any(
+        getattr(chain[-1], "role", None) != WRITE_ALL for chain in sources(catalog, role, privilege, relation)
+    )
+
+
+def check(
+    catalog: Catalog,
+    role: RoleName,
+    privilege: Privilege,
+    target: Securable,
+    *,
+    alternatives: Sequence[Privilege] = (),
+    columns: Sequence[str] = (),
+    any_column: bool = False,
+    grant_option: bool = False,
+    because: str | None = None,
+) -> Check:
+    """The server's answer for one role, with all chains that give it, or what nearly would.
+
+    ``alternatives`` are privileges of which any one is enough, too. With ``columns`` each of them must be covered,
+    by the relation's ACL or its own; with ``any_column`` one is enough (ExecCheckOneRelPerms in execMain.c).
+    """
+    wanted = (privilege, *alternatives)
+    found = tuple(
+        chain for p in wanted for chain in sources(catalog, role, p, target, grant_option=grant_option)
+    )
+    missing: tuple[str, ...] = ()
+    near: tuple[NearMiss, ...] = ()
+    if not found and (columns or any_column) and isinstance(target, Relation):
+        named = columns or [column.name for column in target.column_acls]
+        by_column = {
+            name: sources(catalog, role, privilege, _column(target, name), grant_option=grant_option)
+            for name in named
+        }
+        chains = tuple(dict.fromkeys(chain for chains in by_column.values() for chain in chains))
+        missing = tuple(name for name in columns if not by_column[name])
+        found = () if missing else chains
+        if missing and len(missing) < len(columns):
+            near = (SomeColumns(tuple(name for name in columns if by_column[name]), missing),)
+    elif not found:
+        missing = tuple(columns)
+    if not found:
+        others = (miss for p in wanted for miss in near_misses(catalog, role, p, target))
+        near = tuple(
+            dict.fromkeys((*near, *(m for m in others if not (near and isinstance(m, SomeColumns)))))
+        )
+    return Check(
+        privilege=privilege.value,
+        kind=identity_type(target),
+        object=identity(target, catalog.version),
+        role=role,
+        held=bool(found),
+        grantable=any(holds(catalog, role, p, target, grant_option=True) for p in wanted),
+        reason=found[0] if found else (),
+        sources=found,
+        near_misses=near,
+        alternatives=tuple(alternatives),
+        columns=tuple(columns),
+        missing_columns=missing,
+        any_column=any_column,
+        because=because,
+    )
+
+
+def _column(relation: Relation, name: str) -> Column:
+    number = next((column.number for column in relation.column_acls if column.name == name), 0)
+    return Column(relation, number, name)

@@ -1,0 +1,162 @@
+"""Who holds what on an object, for all roles at once: one decision for each (kind, owner, ACL), shared by objects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+
+import msgspec
+
+from pgwhy.access.membership import RoleGraph, graph
+from pgwhy.acl import (
+    COLUMN_PRIVILEGES,
+    Acl,
+    ObjectKind,
+    Privilege,
+    RoleName,
+    acldefault,
+    privileges_of,
+)
+from pgwhy.catalog import Catalog, Column, LargeObject, Relation, Schema, Securable, Type
+
+READ_ALL, WRITE_ALL, MAINTAIN_ALL = map(RoleName, ("pg_read_all_data", "pg_write_all_data", "pg_maintain"))
+WRITES = (Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)
+_GUARDED = (*WRITES, Privilege.TRUNCATE, Privilege.USAGE)
+
+
+class Decision(msgspec.Struct, frozen=True, eq=False):
+    """For each privilege of the kind the set of roles that hold it, and that hold its grant option."""
+
+    held: dict[Privilege, int]
+    grantable: dict[Privilege, int]
+
+
+NOBODY = Decision({}, {})
+
+
+def predefined_for(kind: ObjectKind, privilege: Privilege, version: int) -> tuple[RoleName, ...]:
+    """The predefined roles that give the privilege on every object of the kind, whatever its ACL.
+
+    Source: pg_class_aclmask_ext and pg_namespace_aclmask_ext in aclchk.c.
+    """
+    if version < 140000:
+        return ()
+    if kind is ObjectKind.SCHEMA:
+        return (READ_ALL, WRITE_ALL) if privilege is Privilege.USAGE else ()
+    if not kind.is_relation:
+        return ()
+    if privilege is Privilege.SELECT:
+        return (READ_ALL,)
+    if privilege in WRITES:
+        return (WRITE_ALL,)
+    return (MAINTAIN_ALL,) if privilege is Privilege.MAINTAIN and version >= 170000 else ()
+
+
+def stored_or_default(target: Securable, version: int) -> Acl:
+    """The ACL that the server consults: the stored one, or what NULL stands for (nothing, for a parameter)."""
+    if target.acl is not None:
+        return target.acl
+    if target.kind is ObjectKind.PARAMETER:
+        return Acl()
+    return acldefault(target.kind, target.owner, version)
+
+
+def decide(catalog: Catalog, target: Securable) -> Decision:
+    """The server's decision on the object for every role of the cluster and every privilege of the kind.
+
+    Source: aclmask in acl.c and the *_aclmask_ext functions in aclchk.c. For a column: including what the relation
+    gives.
+    """
+    roles = graph(catalog)
+    match target:
+        case Column():
+            relation = decide(catalog, target.relation)
+            return (
+                relation
+                if target.acl is None
+                else _either(relation, _column(roles, target.owner, target.acl))
+            )
+        case Type() if (decisive := decisive_type(catalog, target)) is not target:
+            return decide(catalog, decisive)
+        case Schema() if catalog.is_own_temporary(target.name):
+            return _own_temporary(catalog, roles)
+        case LargeObject() if catalog.session.lo_compat_privileges:
+            everybody = dict.fromkeys(privileges_of(target.kind, catalog.version), roles.everyone)
+            return Decision(everybody, everybody)
+        case Relation():
+            guarded = target.is_system_catalog and target.kind is not ObjectKind.VIEW
+            return _decide(roles, target.kind, target.owner, target.acl, guarded, catalog.version)
+        case _:
+            return _decide(roles, target.kind, target.owner, target.acl, False, catalog.version)
+
+
+def decisive_type(catalog: Catalog, target: Type) -> Type:
+    """The type whose ACL counts: the element of a true array, since 17 the range of a multirange.
+
+    Source: pg_type_aclmask_ext in aclchk.c.
+    """
+    decisive = target.element or (target.base if _is_multirange(catalog, target) else 0)
+    return (catalog.types.by_id(decisive) or target) if decisive else target
+
+
+def _is_multirange(catalog: Catalog, target: Type) -> bool:
+    return target.typtype == "m" and catalog.version >= 170000
+
+
+@lru_cache(maxsize=65536)
+def _decide(
+    roles: RoleGraph, kind: ObjectKind, owner: RoleName, acl: Acl | None, guarded: bool, version: int
+) -> Decision:
+    privileges = privileges_of(kind, version)
+    if not privileges:
+        return NOBODY
+    nobody_yet = kind is ObjectKind.PARAMETER and acl is None
+    effective = Acl() if nobody_yet else acldefault(kind, owner, version) if acl is None else acl
+    held, grantable = _by_items(roles, effective)
+    owners = 0 if nobody_yet else roles.inherited_by(owner)
+    for privilege in privileges:
+        if guarded and privilege in _GUARDED:
+            held[privilege] = 0
+        else:
+            for predefined in predefined_for(kind, privilege, version):
+                held[privilege] |= roles.inherited_by(predefined)
+        held[privilege] |= roles.superusers
+        grantable[privilege] |= owners | roles.superusers
+    return Decision({p: held[p] for p in privileges}, {p: grantable[p] for p in privileges})
+
+
+def _by_items(roles: RoleGraph, acl: Acl) -> tuple[defaultdict[Privilege, int], defaultdict[Privilege, int]]:
+    held: defaultdict[Privilege, int] = defaultdict(int)
+    grantable: defaultdict[Privilege, int] = defaultdict(int)
+    for item in acl.items:
+        holders = roles.inherited_by(item.grantee)
+        for privilege in item.privileges:
+            held[privilege] |= holders
+        for privilege in item.grant_options:
+            grantable[privilege] |= holders
+    return held, grantable
+
+
+@lru_cache(maxsize=65536)
+def _column(roles: RoleGraph, owner: RoleName, acl: Acl) -> Decision:
+    """What a column's own ACL gives: no superuser, no guard, no predefined role (pg_attribute_aclmask_ext)."""
+    held, grantable = _by_items(roles, acl)
+    for privilege in COLUMN_PRIVILEGES:
+        grantable[privilege] |= roles.inherited_by(owner)
+    return Decision(dict(held), dict(grantable))
+
+
+@lru_cache(maxsize=65536)
+def _either(relation: Decision, column: Decision) -> Decision:
+    def both(of_relation: dict[Privilege, int], of_column: dict[Privilege, int]) -> dict[Privilege, int]:
+        return {p: of_relation.get(p, 0) | of_column.get(p, 0) for p in COLUMN_PRIVILEGES}
+
+    return Decision(both(relation.held, column.held), both(relation.grantable, column.grantable))
+
+
+def _own_temporary(catalog: Catalog, roles: RoleGraph) -> Decision:
+    """The session's own temporary schema: USAGE always, CREATE with TEMPORARY on the database, no grant options."""
+    database = catalog.own_database
+    may_create = decide(catalog, database).held[Privilege.TEMPORARY] if database else 0
+    held = {Privilege.USAGE: roles.everyone, Privilege.CREATE: may_create | roles.superusers}
+    return Decision(held, dict.fromkeys(held, roles.superusers))
