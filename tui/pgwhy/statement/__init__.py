@@ -4,7 +4,6 @@ from pgwhy.statement.because import Because as Because
 from pgwhy.statement.because import Why as Why
 from pgwhy.statement.requirement import Admitted as Admitted
 from pgwhy.statement.requirement import Analysis as Analysis
-from pgwhy.statement.requirement import Attribute as Attribute
 from pgwhy.statement.requirement import Denial as Denial
 from pgwhy.statement.requirement import Exists as Exists
 from pgwhy.statement.requirement import HasAttribute as HasAttribute
@@ -13,5 +12,4 @@ from pgwhy.statement.requirement import InRole as InRole
 from pgwhy.statement.requirement import Need as Need
 from pgwhy.statement.requirement import Owned as Owned
 from pgwhy.statement.requirement import Requirement as Requirement
-from pgwhy.statement.requirement import RoleOption as RoleOption
 from pgwhy.statement.requirement import Unknown as Unknown

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import msgspec
 
+from pgwhy.access import Attribute, RoleOption
 from pgwhy.acl import ObjectKind, Privilege, RoleName
-from pgwhy.catalog import Catalog, Ownable, Relation, Securable
+from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable
 from pgwhy.statement.because import Because
-
-
-class RoleOption(StrEnum):
-    """How one role must reach another; the words of pg_has_role and of ``access.role_check``."""
-
-    MEMBER = "MEMBER"
-    SET = "SET"
-    USAGE = "USAGE"
-    ADMIN = "ADMIN"
-
-
-class Attribute(StrEnum):
-    """A role attribute, which is never inherited."""
-
-    SUPERUSER = "SUPERUSER"
-    CREATEROLE = "CREATEROLE"
-    CREATEDB = "CREATEDB"
-    REPLICATION = "REPLICATION"
-    BYPASSRLS = "BYPASSRLS"
 
 
 class Held(msgspec.Struct, frozen=True, tag=True):
@@ -35,7 +15,7 @@ class Held(msgspec.Struct, frozen=True, tag=True):
 
     ``columns``: held on every one of them, each by the relation's ACL or by its own, is enough.
     ``any_column``: held on any one column is enough. ``alternatives``: any one of these will do as well.
-    ``together``: all that the server asks of this relation at once (it calls pg_class_aclmask only once).
+    ``together``: all that the server asks of this relation at once (``access.missing_together``).
     """
 
     privilege: Privilege
@@ -57,7 +37,9 @@ class InRole(msgspec.Struct, frozen=True, tag=True):
     """Membership in ``role``, in the way that ``option`` says."""
 
     option: RoleOption
-    role: RoleName
+    role: Role
+    session_user: bool = False
+    """Whether the one who must meet it is the session's user (see RoleGraph.is_admin)."""
 
 
 class HasAttribute(msgspec.Struct, frozen=True, tag=True):
