@@ -14,6 +14,7 @@ from pgwhy.catalog.identity import Securable as Securable
 from pgwhy.catalog.identity import identity as identity
 from pgwhy.catalog.identity import identity_type as identity_type
 from pgwhy.catalog.identity import name_of as name_of
+from pgwhy.catalog.objects import Cast as Cast
 from pgwhy.catalog.objects import Column as Column
 from pgwhy.catalog.objects import ColumnAcl as ColumnAcl
 from pgwhy.catalog.objects import DefaultAcl as DefaultAcl

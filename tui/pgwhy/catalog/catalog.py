@@ -8,6 +8,7 @@ from pgwhy.acl import RoleName
 from pgwhy.catalog.cluster import Cluster, Database
 from pgwhy.catalog.details import Details
 from pgwhy.catalog.objects import (
+    Cast,
     DefaultAcl,
     Extension,
     ForeignDataWrapper,
@@ -57,6 +58,7 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
     user_mappings: tuple[UserMapping, ...] = ()
     extensions: dict[str, Extension] = {}
     default_acls: tuple[DefaultAcl, ...] = ()
+    casts: tuple[Cast, ...] = ()
     relations: Objects[Relation] = Objects(Part.RELATIONS)
     routines: Objects[Routine] = Objects(Part.ROUTINES)
     types: Objects[Type] = Objects(Part.TYPES)

@@ -134,9 +134,21 @@ class Type(msgspec.Struct, frozen=True):
     """The element type if this is a true array type, whose privileges are the element's."""
     array: int = 0
     base: int = 0
-    """Base type of a domain; range of a multirange."""
+    """Base type of a domain; subtype of a range; range of a multirange."""
     relation: int = 0
     """The relation whose row type it is."""
+
+
+class Cast(msgspec.Struct, frozen=True):
+    """A row of pg_cast: which types turn into which, and by what; decides which function or operator is meant."""
+
+    source: int
+    target: int
+    function: int = 0
+    context: str = "e"
+    """``i`` also implicitly, ``a`` also in assignments, ``e`` only where it is written."""
+    method: str = "f"
+    """``f`` function, ``b`` binary coercible, ``i`` input and output functions."""
 
 
 class Language(msgspec.Struct, frozen=True):

@@ -23,9 +23,10 @@ class Part(StrEnum):
 
 
 class By(StrEnum):
-    """How much of a part: all of it, one schema of it, everything of one name, or one object."""
+    """How much of a part: all of it, what of it can have an ACL, one schema, everything of one name, one object."""
 
     ALL = "all"
+    GRANTABLE = "grantable"
     SCHEMA = "schema"
     NAME = "name"
     OID = "oid"
@@ -114,8 +115,13 @@ class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
         self.require(Need(self.part, By.SCHEMA, schema))
         return self._by_schema.get(schema, ())
 
+    def grantable(self) -> tuple[T, ...]:
+        """Every object that can have an ACL: of relations all but indexes, composite types and TOAST tables."""
+        self.require(Need(self.part, By.GRANTABLE))
+        return tuple(o for o in self.by_oid.values() if getattr(o, "kind", None) in GRANTABLE_KINDS)
+
     def all(self) -> tuple[T, ...]:
-        """The whole part."""
+        """The whole part; without TOAST tables and their indexes, which have to be asked for one by one."""
         self.require(Need(self.part, By.ALL))
         return tuple(self.by_oid.values())
 
