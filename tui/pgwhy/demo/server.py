@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,7 +13,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from pgwhy.demo import binaries, example, keeper, locks
+from pgwhy.demo import binaries, cluster, example, locks
 from pgwhy.demo.account import server_account
 from pgwhy.demo.binaries import Installation
 from pgwhy.demo.errors import DemoError
@@ -23,7 +21,6 @@ from pgwhy.demo.home import PORT, Home, home_folder
 
 SUPERUSER = "postgres"
 START_PATIENCE = 60.0
-STOP_PATIENCE = 10.0
 ATTEMPTS = 3
 _INITDB = (
     f"--username={SUPERUSER}",
@@ -63,7 +60,7 @@ def demo_server(*, reset: bool = False) -> Iterator[str]:
                     home.complete.touch(mode=0o600)
             yield uri(socket_folder, example.INCIDENT)
     finally:
-        _stopped(home)
+        cluster.stopped(home)
 
 
 def serve() -> NoReturn:
@@ -89,17 +86,16 @@ def _running(home: Home) -> Path:
             return socket_folder
         time.sleep(0.5)  # what is left of a killed server may stand in the way for a moment
     raise DemoError(
-        f"The demo server does not start: {_last_words(home)} Its log is {home.log}; "
+        f"The demo server does not start: {cluster.last_words(home)} Its log is {home.log}; "
         "pgwhy demo --reset makes its data anew."
     )
 
 
 def _launch(home: Home, keeper_lock: int) -> None:
-    account = home.account
-    installation = binaries.find().reachable_by(account, home.folder)
+    installation = binaries.find().reachable_by(home.account, home.folder)
     _stop_unkept(home, installation)
     if not home.has_data:
-        _initdb(home, installation)
+        cluster.initdb(home, installation, _INITDB)
     made_by = (home.data / "PG_VERSION").read_text().strip()
     if int(made_by) != installation.major:
         raise DemoError(
@@ -108,39 +104,12 @@ def _launch(home: Home, keeper_lock: int) -> None:
         )
     socket_folder = home.make_socket_folder()
     settings = (*_SETTINGS, f"unix_socket_directories={socket_folder}")
-    command = [str(installation.bin / "postgres"), "-D", str(home.data), *(f"--{it}" for it in settings)]
-    who = f"{account.uid}:{account.gid}"
-    keep = [sys.executable, "-I", "-S", keeper.__file__, str(home.users), who, str(socket_folder)]
-    with home.log.open("wb") as log:
-        subprocess.run(
-            [*keep, *command],
-            check=True,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            start_new_session=True,  # Ctrl-C is for the explorer
-            pass_fds=[keeper_lock],
-        )
-
-
-def _initdb(home: Home, installation: Installation) -> None:
-    home.make_for_server(home.data)
-    done = subprocess.run(
-        [installation.bin / "initdb", *_INITDB, "-D", home.data],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd="/",
-        **home.account.identity,
-    )
-    if done.returncode:
-        raise DemoError(f"The demo's data cannot be made in {home.data}: {done.stderr.strip()}")
+    cluster.launch(home, installation, settings, socket_folder, keeper_lock)
 
 
 def _forget(home: Home) -> None:
     """Removes the data. For whoever holds the lock ``starting``. Raises DemoError if the server is in use."""
-    if not _stopped(home):
+    if not cluster.stopped(home):
         raise DemoError("The demo server is in use by another pgwhy demo: end that first.")
     if home.data.exists():
         _stop_unkept(home, binaries.find().reachable_by(home.account, home.folder))
@@ -149,26 +118,9 @@ def _forget(home: Home) -> None:
 
 
 def _stop_unkept(home: Home, installation: Installation) -> None:
-    """Stops a server whose keeper was killed: it would never end."""
     socket_folder = _socket_folder(home)
     if socket_folder is not None and _answers(socket_folder):
-        subprocess.run(
-            [installation.bin / "pg_ctl", "stop", "-m", "fast", "-D", home.data],
-            check=False,
-            capture_output=True,
-            cwd="/",
-            **home.account.identity,
-        )
-
-
-def _stopped(home: Home) -> bool:
-    """Waits for a server that nobody uses to end; False at once if others use it."""
-    give_up = time.monotonic() + STOP_PATIENCE
-    while not locks.is_free(home.keeper):
-        if locks.is_shared(home.users) or time.monotonic() > give_up:
-            return False
-        time.sleep(0.02)
-    return True
+        cluster.stop_unkept(home, installation)
 
 
 def _wait_until_ready(home: Home) -> Path | None:
@@ -181,7 +133,7 @@ def _wait_until_ready(home: Home) -> Path | None:
         if locks.is_free(home.keeper):
             return None
         time.sleep(0.02)
-    raise DemoError(f"The demo server does not answer: {_last_words(home)} Its log is {home.log}.")
+    raise DemoError(f"The demo server does not answer: {cluster.last_words(home)} Its log is {home.log}.")
 
 
 def _socket_folder(home: Home) -> Path | None:
@@ -199,9 +151,3 @@ def _answers(socket_folder: Path) -> bool:
     except psycopg.OperationalError:
         return False
     return True
-
-
-def _last_words(home: Home) -> str:
-    lines = home.log.read_text(errors="replace").splitlines() if home.log.exists() else []
-    severe = [line for line in lines if "FATAL:" in line or "PANIC:" in line]
-    return (severe or lines or ["its log is empty."])[-1]

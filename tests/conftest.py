@@ -1,0 +1,91 @@
+"""Fixtures that every test may use: real servers, and the programs that some tests need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.servers import FreshDatabase, Server, available, fresh_database, missing, running
+
+_PROGRAMS = ("tmux", "pgbouncer")
+_CI = os.environ.get("CI") == "true"
+
+
+def _not_here() -> list[str]:
+    versions = [f"PostgreSQL {version}" for version in missing()]
+    return versions + [program for program in _PROGRAMS if shutil.which(program) is None]
+
+
+def pytest_configure() -> None:
+    """Where everything is to be run, something that is missing is an error and not a skip."""
+    if _CI and _not_here():
+        raise pytest.UsageError(f"missing, and nothing is skipped in CI: {', '.join(_not_here())}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Names what could not be tried on this machine."""
+    if _not_here():
+        terminalreporter.section("not run here, as it is not installed")
+        terminalreporter.line(", ".join(_not_here()))
+
+
+@pytest.fixture(scope="session")
+def _server_of() -> Iterator[Callable[[int], Server]]:
+    started: dict[int, Server] = {}
+    with ExitStack() as servers:
+
+        def server_of(version: int) -> Server:
+            if version not in started:
+                started[version] = servers.enter_context(running(available()[version]))
+            return started[version]
+
+        yield server_of
+
+
+@pytest.fixture(scope="session", params=available(), ids=lambda version: f"pg{version}")
+def server(request: pytest.FixtureRequest, _server_of: Callable[[int], Server]) -> Server:
+    """Each server that can be had: a test that uses it runs once for every version."""
+    return _server_of(request.param)
+
+
+@pytest.fixture(scope="session")
+def server18(_server_of: Callable[[int], Server]) -> Server:
+    """A server of the newest version."""
+    return _server_of(18)
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[FreshDatabase]:
+    """An empty database on each server that can be had."""
+    with fresh_database(server) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def database18(server18: Server) -> Iterator[FreshDatabase]:
+    """An empty database on a server of the newest version."""
+    with fresh_database(server18) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="session")
+def tmux() -> str:
+    """The program tmux; the test is not run where there is none."""
+    return _program("tmux")
+
+
+@pytest.fixture(scope="session")
+def pgbouncer() -> str:
+    """The program pgbouncer; the test is not run where there is none."""
+    return _program("pgbouncer")
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
