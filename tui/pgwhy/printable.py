@@ -17,10 +17,10 @@ _PLAIN = re.compile(r"[ -~]*\Z")
 
 
 def printable(text: str) -> str:
-    """The text with everything made visible that a terminal would obey, reorder or not draw.
+    r"""The text with everything made visible that a terminal would obey, reorder or not draw.
 
     Control characters (C0, DEL, C1), bidirectional and zero-width characters, unusual spaces, line separators, lone
-    surrogates, private and unassigned code points become ``\\e``, ``\\n``, ``\\x9b``, ``\\u202e`` …; all else stays.
+    surrogates, private and unassigned code points become ``\e``, ``\n``, ``\x9b``, ``\u202e`` …; all else stays.
     The result is one line, idempotent, and never empty where the text was not.
     """
     if _PLAIN.match(text):

@@ -1,0 +1,141 @@
+"""A GRANT, REVOKE, membership, default or ownership change as the one line of SQL that is copied."""
+
+from __future__ import annotations
+
+from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeRole
+from pgwhy.acl import ObjectKind, Privilege
+from pgwhy.catalog import Column, LargeObject, NamedObject, Ownable, Parameter, Relation, Routine, Type
+from pgwhy.catalog.quoting import sql_identifier, sql_identity, sql_role
+
+SPOKEN_ORDER = (
+    Privilege.CONNECT,
+    Privilege.USAGE,
+    Privilege.SELECT,
+    Privilege.INSERT,
+    Privilege.UPDATE,
+    Privilege.DELETE,
+    Privilege.TRUNCATE,
+    Privilege.REFERENCES,
+    Privilege.TRIGGER,
+    Privilege.MAINTAIN,
+    Privilege.EXECUTE,
+    Privilege.CREATE,
+    Privilege.TEMPORARY,
+    Privilege.SET,
+    Privilege.ALTER_SYSTEM,
+)
+"""The order in which people say privileges, what is needed first before what is needed rarely."""
+
+_OBJECT_TYPES = {
+    "r": "TABLES",
+    "S": "SEQUENCES",
+    "f": "FUNCTIONS",
+    "T": "TYPES",
+    "n": "SCHEMAS",
+    "L": "LARGE OBJECTS",
+}
+_KEYWORDS = {
+    ObjectKind.FOREIGN_SERVER: "FOREIGN SERVER",
+    ObjectKind.FOREIGN_DATA_WRAPPER: "FOREIGN DATA WRAPPER",
+    ObjectKind.WINDOW_FUNCTION: "FUNCTION",
+}
+_GRANT_KEYWORDS = _KEYWORDS | {
+    **dict.fromkeys((ObjectKind.PARTITIONED_TABLE, ObjectKind.VIEW, ObjectKind.MATERIALIZED_VIEW), "TABLE"),
+    ObjectKind.FOREIGN_TABLE: "TABLE",
+    ObjectKind.AGGREGATE: "FUNCTION",
+}
+_OWNER_KEYWORDS = _KEYWORDS | {
+    ObjectKind.PARTITIONED_TABLE: "TABLE",
+    ObjectKind.FOREIGN_SERVER: "SERVER",
+    ObjectKind.COMPOSITE_TYPE: "TYPE",
+}
+
+
+def in_spoken_order(privileges: frozenset[Privilege] | tuple[Privilege, ...]) -> tuple[Privilege, ...]:
+    return tuple(sorted(privileges, key=SPOKEN_ORDER.index))
+
+
+def change_sql(change: Change, version: int) -> str:
+    """The statement, ended by a semicolon, on one line, safe to paste whatever the names hold.
+
+    ``version`` is the server's: the options of memberships are written differently since 16. Source: the synopses of
+    GRANT, REVOKE, ALTER DEFAULT PRIVILEGES and ALTER … OWNER TO in the documentation.
+    """
+    match change:
+        case Grant():
+            option = " WITH GRANT OPTION" if change.grant_option else ""
+            return f"GRANT {_what(change)} TO {sql_role(change.grantee)}{option};"
+        case Revoke():
+            option = "GRANT OPTION FOR " if change.grant_option_only else ""
+            cascade = " CASCADE" if change.cascade else ""
+            return f"REVOKE {option}{_what(change)} FROM {sql_role(change.grantee)}{cascade};"
+        case GrantRole():
+            options = _membership_options(change, version)
+            return f"GRANT {sql_role(change.role)} TO {sql_role(change.member)}{options};"
+        case RevokeRole():
+            return f"REVOKE {sql_role(change.role)} FROM {sql_role(change.member)};"
+        case GrantDefault():
+            return f"{_default(change)} GRANT {_defaults(change)} TO {sql_role(change.grantee)};"
+        case AlterOwner():
+            kind = _OWNER_KEYWORDS.get(change.target.kind, change.target.kind.value.upper())
+            return f"ALTER {kind} {sql_name(change.target)} OWNER TO {sql_role(change.owner)};"
+
+
+def undo(grant: Grant) -> Revoke:
+    """The REVOKE that takes back what a GRANT gave, if none of it was held from the same grantor before."""
+    return Revoke(grant.target, grant.privileges, grant.grantee, columns=grant.columns, grantor=grant.grantor)
+
+
+def undo_default_sql(change: GrantDefault) -> str:
+    """The statement that takes default privileges back."""
+    return f"{_default(change)} REVOKE {_defaults(change)} FROM {sql_role(change.grantee)};"
+
+
+def sql_name(target: Ownable) -> str:
+    """The name by which SQL addresses the object, with its schema if it has one; for a column, its relation's."""
+    match target:
+        case Column():
+            return sql_name(target.relation)
+        case Relation() | Type():
+            return f"{sql_identifier(target.schema)}.{sql_identifier(target.name)}"
+        case Routine() | NamedObject():
+            return sql_identity(target.identity)
+        case LargeObject():
+            return str(target.oid)
+        case Parameter():
+            return ".".join(map(sql_identifier, target.name.split(".")))
+        case _:
+            return sql_identifier(target.name)
+
+
+def sql_keyword(kind: ObjectKind) -> str:
+    """What GRANT and REVOKE call objects of the kind."""
+    return _GRANT_KEYWORDS.get(kind, kind.value.upper())
+
+
+def _what(change: Grant | Revoke) -> str:
+    columns = (change.target.name,) if isinstance(change.target, Column) else change.columns
+    target = change.target.relation if isinstance(change.target, Column) else change.target
+    return f"{_list(change.privileges, columns)} ON {sql_keyword(target.kind)} {sql_name(target)}"
+
+
+def _list(privileges: tuple[Privilege, ...], columns: tuple[str, ...] = ()) -> str:
+    behind = f" ({', '.join(map(sql_identifier, columns))})" if columns else ""
+    return ", ".join(privilege.value + behind for privilege in in_spoken_order(privileges))
+
+
+def _default(change: GrantDefault) -> str:
+    schema = f" IN SCHEMA {sql_identifier(change.schema)}" if change.schema is not None else ""
+    return f"ALTER DEFAULT PRIVILEGES FOR ROLE {sql_role(change.creator)}{schema}"
+
+
+def _defaults(change: GrantDefault) -> str:
+    return f"{_list(change.privileges)} ON {_OBJECT_TYPES[change.object_type]}"
+
+
+def _membership_options(change: GrantRole, version: int) -> str:
+    if version < 160000:
+        return " WITH ADMIN OPTION" if change.admin else ""
+    chosen = (("ADMIN", change.admin), ("INHERIT", change.inherit), ("SET", change.set))
+    options = [f"{name} {str(value).upper()}" for name, value in chosen if value is not None]
+    return f" WITH {', '.join(options)}" if options else ""

@@ -1,0 +1,1 @@
+"""What screens are made of: lines drawn when they are seen, a footer, an input that filters."""

@@ -1,0 +1,142 @@
+"""A list of any length: rows are drawn when they are seen, so a key costs the same for 100 rows and for 100,000."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from pgwhy.widgets.ink import Line, to_strip
+
+
+class Rows(Protocol):
+    """What a list shows. A row is asked for only when it is seen."""
+
+    def __len__(self) -> int: ...
+
+    def line(self, index: int, width: int) -> Line:
+        """The row as a line; what is wider than ``width`` is cut off."""
+        ...
+
+
+class FixedRows:
+    """Rows that are lines already."""
+
+    def __init__(self, lines: Sequence[Line] = ()) -> None:
+        self.lines = lines
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def line(self, index: int, width: int) -> Line:
+        return self.lines[index]
+
+
+class Lines(Widget, can_focus=True):
+    """Rows with a cursor. With ``cursor_shown`` off it only scrolls, as a text does."""
+
+    class Moved(Message):
+        """The cursor rests on another row."""
+
+        def __init__(self, control: Lines, index: int) -> None:
+            super().__init__()
+            self.lines = control
+            self.index = index
+
+        @property
+        def control(self) -> Lines:
+            return self.lines
+
+    class Chosen(Moved):
+        """A row was clicked a second time; keys are the screen's business."""
+
+    def __init__(self, rows: Rows | None = None, *, cursor_shown: bool = True, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.rows: Rows = rows or FixedRows()
+        self.cursor_shown = cursor_shown
+        self.cursor = 0
+        self.top = 0
+
+    @property
+    def page(self) -> int:
+        """How many rows are seen at once."""
+        return max(1, self.size.height)
+
+    def show(self, rows: Rows, cursor: int = 0, top: int | None = None) -> None:
+        """Other rows, or the same ones changed; draws only what is seen."""
+        self.rows = rows
+        self.cursor = self._within(cursor)
+        self.top = self._top_for(self.cursor, self.top if top is None else top)
+        self.refresh()
+
+    def go(self, index: int) -> None:
+        """Put the cursor on a row, and scroll if that is out of sight."""
+        before, top = self.cursor, self.top
+        self.cursor = self._within(index)
+        self.top = self._top_for(self.cursor, top)
+        if self.top != top:
+            self.refresh()
+        elif self.cursor != before:
+            self.refresh(self._row(before), self._row(self.cursor))
+        if self.cursor != before:
+            self.post_message(self.Moved(self, self.cursor))
+
+    def step(self, by: int) -> None:
+        """Some rows up or down: the cursor moves, or the text scrolls."""
+        if self.cursor_shown:
+            self.go(self.cursor + by)
+            return
+        top = max(0, min(self.top + by, len(self.rows) - self.page))
+        if top != self.top:
+            self.top = self.cursor = top
+            self.refresh()
+
+    def step_page(self, pages: int) -> None:
+        self.step(pages * max(1, self.page - 1))
+
+    def step_end(self, last: bool) -> None:
+        self.step(len(self.rows) if last else -len(self.rows))
+
+    def redraw_row(self, index: int) -> None:
+        self.refresh(self._row(index))
+
+    def render_line(self, y: int) -> Strip:
+        index = self.top + y
+        if index >= len(self.rows):
+            return to_strip((), self.size.width)
+        under_cursor = self.cursor_shown and index == self.cursor
+        content = self.rows.line(index, self.size.width)
+        return to_strip(content, self.size.width, under_cursor=under_cursor, focused=self.has_focus)
+
+    def on_resize(self) -> None:
+        self.top = self._top_for(self.cursor, self.top)
+
+    def on_click(self, event: events.Click) -> None:
+        index = self.top + event.y
+        if index >= len(self.rows):
+            return
+        if index == self.cursor:
+            self.post_message(self.Chosen(self, index))
+        self.go(index)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.step(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.step(-3)
+
+    def _row(self, index: int) -> Region:
+        return Region(0, index - self.top, self.size.width, 1)
+
+    def _within(self, index: int) -> int:
+        return max(0, min(index, len(self.rows) - 1))
+
+    def _top_for(self, cursor: int, top: int) -> int:
+        top = min(top, cursor)
+        top = max(top, cursor - self.page + 1)
+        return max(0, min(top, len(self.rows) - self.page))
