@@ -1,0 +1,46 @@
+# make demo   try pgwhy on an embedded server with example incidents
+# make test   everything that has to hold: style, types, the floors' contract, tests
+# Only .venv and the caches that .gitignore names are written to.
+
+.PHONY: help demo test lint screenshots servers
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+demo: .venv/ready-for-demo
+	@$(BIN)/pgwhy demo
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/ready-for-tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+screenshots: .venv/ready-for-tests
+	$(BIN)/python screenshots/make.py
+
+servers: .venv/ready-for-tests
+	$(BIN)/python -m tests.servers fetch
+
+.venv/ready-for-demo: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@touch $@
+
+.venv/ready-for-tests: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo,dev]'
+	@touch $@ .venv/ready-for-demo
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "pgwhy needs Python 3.11 or newer: install the packages python3.11" \
+		"and python3.11-venv, or newer ones." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module:" \
+		"install the package $(notdir $(PYTHON))-venv." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
