@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeVar
 
 import msgspec
 
 from pgwhy.access.decision import Decision, decide
 from pgwhy.access.membership import RoleGraph, graph
-from pgwhy.acl import TABLE_LIKE, ObjectKind, Privilege, RoleName
-from pgwhy.catalog import Catalog, Column, Need, Part, Relation, Securable, Type, identity, identity_type
-from pgwhy.catalog.part import By
+from pgwhy.acl import ROUTINE_KINDS, TABLE_LIKE, ObjectKind, Privilege, RoleName
+from pgwhy.catalog import (
+    By,
+    Catalog,
+    Column,
+    Need,
+    Objects,
+    Part,
+    Relation,
+    Routine,
+    Securable,
+    Type,
+    identity,
+    identity_type,
+)
 
 ANY_COLUMN = ObjectKind.COLUMN.identity_type
 """``--kind 'table column'`` asks for the columns of relations of every kind."""
 
-KINDS = frozenset(kind.identity_type for kind in ObjectKind if kind.has_acl)
+KINDS = frozenset(kind.identity_type for kind in ObjectKind if kind.has_acl) | {
+    f"{kind.identity_type} column" for kind in TABLE_LIKE
+}
 """What ``--kind`` may be."""
+
+
+_RELATIONS = frozenset((*TABLE_LIKE, ObjectKind.SEQUENCE))
+
+
+InSchema = TypeVar("InSchema", Relation, Routine, Type)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -47,9 +68,8 @@ class Selection(msgspec.Struct, frozen=True):
     def wants(self, *kinds: ObjectKind) -> bool:
         return not self.kinds or any(kind.identity_type in self.kinds for kind in kinds)
 
-    @property
-    def wants_columns(self) -> bool:
-        return not self.kinds or ANY_COLUMN in self.kinds
+    def wants_columns_of(self, kind: ObjectKind) -> bool:
+        return not self.kinds or ANY_COLUMN in self.kinds or f"{kind.identity_type} column" in self.kinds
 
     def wants_schema(self, catalog: Catalog, name: str) -> bool:
         if self.schemas and name not in self.schemas:
@@ -97,23 +117,40 @@ def _entries(roles: RoleGraph, decision: Decision, given: Decision | None, wante
 
 
 def _targets(catalog: Catalog, selection: Selection) -> Iterator[Securable]:
+    catalog.require(*_needs(selection))
     yield from _shared(catalog, selection)
-    relations = _relations(catalog, selection)
-    for relation in relations:
-        if selection.wants(relation.kind):
-            yield relation
-        if relation.column_acls and (
-            selection.wants_columns or f"{relation.kind.identity_type} column" in selection.kinds
-        ):
-            yield from (Column(relation, column.number, column.name) for column in relation.column_acls)
-    if selection.wants(ObjectKind.FUNCTION, ObjectKind.PROCEDURE, ObjectKind.AGGREGATE):
-        for routine in catalog.routines.all():
-            if selection.wants(routine.kind) and selection.wants_schema(catalog, routine.schema):
-                yield routine
+    if _wants_relations(selection):
+        yield from _relations(catalog, selection)
+    if selection.wants(*ROUTINE_KINDS):
+        yield from (r for r in _chosen(catalog, catalog.routines, selection) if selection.wants(r.kind))
     if selection.wants(ObjectKind.TYPE):
-        for type_ in catalog.types.all():
-            if _is_listed(catalog, type_) and selection.wants_schema(catalog, type_.schema):
-                yield type_
+        yield from (t for t in _chosen(catalog, catalog.types, selection) if _is_listed(catalog, t))
+
+
+def _needs(selection: Selection) -> Iterator[Need]:
+    parts: list[Part] = []
+    if _wants_relations(selection) or selection.wants(ObjectKind.TYPE):
+        parts.append(Part.RELATIONS)
+    if selection.wants(*ROUTINE_KINDS):
+        parts.append(Part.ROUTINES)
+    if selection.wants(ObjectKind.TYPE):
+        parts.append(Part.TYPES)
+    for part in parts:
+        if selection.schemas:
+            yield from (Need(part, By.SCHEMA, schema) for schema in sorted(selection.schemas))
+        else:
+            yield Need(part, By.ALL)
+    if selection.wants(ObjectKind.LARGE_OBJECT) and not selection.schemas:
+        yield Need(Part.LARGE_OBJECTS, By.ALL)
+
+
+def _chosen(catalog: Catalog, objects: Objects[InSchema], selection: Selection) -> Iterator[InSchema]:
+    """The objects of one part that live in a wanted schema."""
+    wanted = {name for name in catalog.schemas if selection.wants_schema(catalog, name)}
+    if selection.schemas:
+        yield from (found for schema in wanted for found in objects.in_schema(schema))
+    else:
+        yield from (found for found in objects.all() if found.schema in wanted)
 
 
 def _shared(catalog: Catalog, selection: Selection) -> Iterator[Securable]:
@@ -137,18 +174,18 @@ def _shared(catalog: Catalog, selection: Selection) -> Iterator[Securable]:
         yield from catalog.large_objects.all()
 
 
-def _relations(catalog: Catalog, selection: Selection) -> Iterator[Relation]:
-    columns = selection.wants_columns or any(kind.endswith(" column") for kind in selection.kinds)
-    if not columns and not selection.wants(*TABLE_LIKE, ObjectKind.SEQUENCE):
-        return
-    wanted = {name for name in catalog.schemas if selection.wants_schema(catalog, name)}
-    if selection.schemas:
-        catalog.relations.require(*(Need(Part.RELATIONS, By.SCHEMA, name) for name in sorted(wanted)))
-        relations = (relation for name in wanted for relation in catalog.relations.in_schema(name))
-    else:
-        relations = (relation for relation in catalog.relations.all() if relation.schema in wanted)
-    kinds = {*TABLE_LIKE, ObjectKind.SEQUENCE}
-    yield from (relation for relation in relations if relation.kind in kinds)
+def _wants_relations(selection: Selection) -> bool:
+    return any(selection.wants(kind) or selection.wants_columns_of(kind) for kind in _RELATIONS)
+
+
+def _relations(catalog: Catalog, selection: Selection) -> Iterator[Relation | Column]:
+    for relation in _chosen(catalog, catalog.relations, selection):
+        if relation.kind not in _RELATIONS:
+            continue
+        if selection.wants(relation.kind):
+            yield relation
+        if selection.wants_columns_of(relation.kind):
+            yield from (Column(relation, column.number, column.name) for column in relation.column_acls)
 
 
 def _is_listed(catalog: Catalog, type_: Type) -> bool:

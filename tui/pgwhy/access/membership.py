@@ -1,4 +1,4 @@
-"""The role graph: whose privileges a role has, whom it may become, what it administers (roles_is_member_of in acl.c)."""
+"""The role graph: whose privileges a role has, whom it may become, what it administers (acl.c: roles_is_member_of)."""
 
 from __future__ import annotations
 

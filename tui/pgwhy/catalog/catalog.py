@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from pgwhy.acl import RoleName
@@ -22,7 +24,7 @@ from pgwhy.catalog.objects import (
     Type,
     UserMapping,
 )
-from pgwhy.catalog.part import Objects, Part
+from pgwhy.catalog.part import Need, NotLoaded, Objects, Part
 from pgwhy.catalog.quoting import quote_identifier
 
 
@@ -65,6 +67,8 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
     named: Objects[NamedObject] = Objects(Part.NAMED)
     details: Objects[Details] = Objects(Part.DETAILS)
     large_objects: Objects[LargeObject] = Objects(Part.LARGE_OBJECTS)
+    unreadable: frozenset[str] = frozenset()
+    """System catalogs of the small parts that this login may not read: what they say is unknown, not absent."""
 
     @property
     def version(self) -> int:
@@ -74,6 +78,23 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
     def own_database(self) -> Database | None:
         """The row of the connected database in pg_database."""
         return self.cluster.databases.get(self.database)
+
+    def require(self, *needs: Need) -> None:
+        """Raise NotLoaded for those of the needs that are not loaded, of all parts in one; parts not visible are not.
+
+        A question that calls it first costs one round trip for all that it will look up.
+        """
+        parts: dict[Part, Objects[Any]] = {
+            Part.RELATIONS: self.relations,
+            Part.ROUTINES: self.routines,
+            Part.TYPES: self.types,
+            Part.NAMED: self.named,
+            Part.DETAILS: self.details,
+            Part.LARGE_OBJECTS: self.large_objects,
+        }
+        missing = [need for need in needs if parts[need.part].visible and not parts[need.part].covers(need)]
+        if missing:
+            raise NotLoaded(missing)
 
     def relation(self, schema: str, name: str) -> Relation | None:
         """The relation of any kind with this name; raises NotLoaded."""
