@@ -10,6 +10,10 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
+from pgwhy.acl import ObjectKind
+
+GRANTABLE_KINDS = frozenset(kind for kind in ObjectKind if kind.has_acl)
+
 
 class Part(StrEnum):
     """The parts that are loaded on demand; everything else is small and always there."""

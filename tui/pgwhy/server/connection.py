@@ -1,0 +1,171 @@
+"""One connection, opened when needed; reads many statements in one short read-only transaction and round trip."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import adapt, errors
+
+from pgwhy.server.errors import Cancelled, LoadFailed
+from pgwhy.server.login import connect, target
+from pgwhy.server.options import ConnectionOptions
+
+Rows = Sequence[tuple[Any, ...]]
+
+T = TypeVar("T")
+
+# SET LOCAL ends with the transaction, so nothing is left in a session that a pooler hands to others
+_BEGIN = """
+    BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+    SET LOCAL statement_timeout = '60s';
+    SET LOCAL lock_timeout = '2s';
+    SET LOCAL idle_in_transaction_session_timeout = '10s';
+"""
+# pg_temp last: no temporary table of an earlier user of a pooled session may pass for a catalog
+_PATH = "SET LOCAL search_path TO pg_catalog, pg_temp;\n"
+_CONFLICTS = 3
+"""How often to read again where a standby's recovery cancelled it."""
+
+
+class Refused(Exception):
+    """The server refuses a statement: the login may not read a catalog, or the catalog or column is not there."""
+
+
+class Connection:
+    """At most one connection at a time of one login; safe to use from several threads, one after the other."""
+
+    def __init__(self, login: ConnectionOptions) -> None:
+        self.login = login
+        self._lock = threading.RLock()
+        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._lenient = False
+        self._cancelled = False
+        self._last_used = 0.0
+
+    @property
+    def version(self) -> int:
+        """server_version_num; connects if necessary."""
+        with self._lock:
+            return self._open().info.server_version
+
+    def read(self, statements: Sequence[str], *, before: Sequence[str] = ()) -> list[Rows]:
+        """The rows of each statement, all of one snapshot; ``before`` is run while the session is still as it was.
+
+        Raises Refused, LoadFailed, Cancelled or ConnectionFailed.
+        """
+        batch = _BEGIN + "".join(s + ";\n" for s in before) + _PATH
+        batch += "".join(s + ";\n" for s in statements) + "COMMIT"
+        with self._lock:
+            self._cancelled = False
+            return self._as_sentences(lambda: self._read(batch))
+
+    def cancel(self) -> None:
+        """Stops a read that another thread waits for; that one raises Cancelled."""
+        connection = self._connection
+        if connection is not None and not connection.closed:
+            self._cancelled = True
+            with contextlib.suppress(psycopg.Error):
+                connection.cancel_safe(timeout=5)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def close_if_idle(self, seconds: float) -> None:
+        """Closes if nothing was read for so long; the next read connects again. Never waits for a read."""
+        if self._lock.acquire(blocking=False):
+            try:
+                if time.monotonic() - self._last_used >= seconds:
+                    self.close()
+            finally:
+                self._lock.release()
+
+    def _open(self) -> psycopg.Connection[tuple[Any, ...]]:
+        if self._connection is None or self._connection.closed:
+            self._connection = connect(self.login)
+            if self._lenient:
+                _decode_anything(self._connection)
+        return self._connection
+
+    def _read(self, batch: str) -> list[Rows]:
+        connection = self._open()
+        try:
+            return _run(connection, batch)
+        except UnicodeDecodeError:
+            # shared catalogs may hold names in another encoding than this database's
+            self._lenient = True
+            _decode_anything(connection)
+            return _run(connection, batch)
+        finally:
+            self._last_used = time.monotonic()
+
+    def _as_sentences(self, read: Callable[[], T]) -> T:
+        """Runs ``read``, again where that can help; errors of psycopg become ours."""
+        lost = conflicts = 0
+        while True:
+            try:
+                return read()
+            except (errors.InsufficientPrivilege, errors.UndefinedTable, errors.UndefinedColumn) as error:
+                raise Refused(str(error)) from None
+            except errors.QueryCanceled:
+                if self._cancelled:
+                    raise Cancelled("Cancelled.") from None
+                raise self._failed("it took too long to read the catalogs") from None
+            except errors.LockNotAvailable:
+                raise self._failed("another session has locked a system catalog") from None
+            except errors.SerializationFailure as error:
+                conflicts += 1
+                if conflicts > _CONFLICTS:
+                    raise self._failed(f"the standby cancelled the read ({_one_line(error)})") from None
+            except psycopg.OperationalError as error:
+                # an idle connection may be gone without a word: the server restarted, a firewall forgot it
+                lost += 1
+                if self._cancelled or lost > 1:
+                    raise self._failed(_one_line(error)) from None
+                self.close()
+            except psycopg.Error as error:
+                raise self._failed(_one_line(error)) from None
+
+    def _failed(self, reason: str) -> LoadFailed:
+        return LoadFailed(f"Cannot read {target(self.login)}: {reason}.", "Try again.")
+
+
+def _run(connection: psycopg.Connection[tuple[Any, ...]], batch: str) -> list[Rows]:
+    results: list[Rows] = []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(batch.encode())
+            while True:
+                if cursor.description is not None:
+                    results.append(cursor.fetchall())
+                if not cursor.nextset():
+                    return results
+    except psycopg.Error:
+        if not connection.closed:
+            with contextlib.suppress(psycopg.OperationalError):
+                connection.rollback()
+        raise
+
+
+class _LenientText(adapt.Loader):
+    r"""Bytes that are not UTF-8 become ``\xNN``: still one name per name, and printable."""
+
+    def load(self, data: bytes | bytearray | memoryview) -> str:
+        return bytes(data).decode(errors="backslashreplace")
+
+
+def _decode_anything(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    for type_name in ("text", "name", "varchar", "bpchar"):
+        connection.adapters.register_loader(type_name, _LenientText)
+    connection.adapters.register_loader(0, _LenientText)
+
+
+def _one_line(error: psycopg.Error) -> str:
+    return " ".join((error.diag.message_primary or str(error)).split()).rstrip(".")

@@ -1,0 +1,90 @@
+"""Reads the small parts of one database, which are always there: one statement per catalog, and the rows as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from pgwhy.acl import Acl
+from pgwhy.catalog import (
+    Cast,
+    DefaultAcl,
+    Extension,
+    ForeignDataWrapper,
+    ForeignServer,
+    Language,
+    Schema,
+    UserMapping,
+)
+from pgwhy.server.connection import Rows
+from pgwhy.server.names import Names
+
+STATEMENTS = {
+    "pg_namespace": "SELECT oid, nspname, nspowner, nspacl::text FROM pg_namespace ORDER BY nspname",
+    "pg_language": "SELECT oid, lanname, lanowner, lanacl::text, lanpltrusted FROM pg_language ORDER BY lanname",
+    "pg_foreign_data_wrapper": """
+        SELECT oid, fdwname, fdwowner, fdwacl::text FROM pg_foreign_data_wrapper ORDER BY fdwname""",
+    "pg_foreign_server": """
+        SELECT s.oid, s.srvname, s.srvowner, s.srvacl::text, w.fdwname
+        FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw ORDER BY s.srvname""",
+    "pg_user_mappings": "SELECT srvname, umuser FROM pg_user_mappings ORDER BY srvname, umuser",
+    "pg_extension": """
+        SELECT oid, extname, extowner, extnamespace, extversion FROM pg_extension ORDER BY extname""",
+    "pg_default_acl": """
+        SELECT defaclrole, defaclnamespace, defaclobjtype, defaclacl::text FROM pg_default_acl
+        ORDER BY defaclrole, defaclnamespace, defaclobjtype""",
+    "pg_cast": "SELECT castsource, casttarget, castfunc, castcontext, castmethod FROM pg_cast",
+}
+"""By catalog."""
+
+ESSENTIAL = frozenset({"pg_namespace"})
+
+
+class SmallParts(msgspec.Struct, frozen=True):
+    """What a Catalog always holds besides its schemas; named as its fields."""
+
+    languages: dict[str, Language]
+    wrappers: dict[str, ForeignDataWrapper]
+    servers: dict[str, ForeignServer]
+    user_mappings: tuple[UserMapping, ...]
+    extensions: dict[str, Extension]
+    default_acls: tuple[DefaultAcl, ...]
+    casts: tuple[Cast, ...]
+
+
+def read_schemas(rows: Rows, names: Names) -> dict[str, Schema]:
+    return {name: Schema(oid, name, names.role(owner), names.acl(acl)) for oid, name, owner, acl in rows}
+
+
+def read_small_parts(results: Mapping[str, Rows], names: Names) -> SmallParts:
+    """The small parts; catalogs that ``results`` lack are empty."""
+    return SmallParts(
+        languages={
+            name: Language(oid, name, names.role(owner), names.acl(acl), trusted)
+            for oid, name, owner, acl, trusted in results.get("pg_language", ())
+        },
+        wrappers={
+            name: ForeignDataWrapper(oid, name, names.role(owner), names.acl(acl))
+            for oid, name, owner, acl in results.get("pg_foreign_data_wrapper", ())
+        },
+        servers={
+            name: ForeignServer(oid, name, names.role(owner), names.acl(acl), wrapper)
+            for oid, name, owner, acl, wrapper in results.get("pg_foreign_server", ())
+        },
+        user_mappings=tuple(
+            UserMapping(server, names.role_or_public(role))
+            for server, role in results.get("pg_user_mappings", ())
+        ),
+        extensions={
+            name: Extension(oid, name, names.role(owner), names.schema(schema), version)
+            for oid, name, owner, schema, version in results.get("pg_extension", ())
+        },
+        default_acls=tuple(
+            DefaultAcl(
+                names.role(role), names.schema(schema) if schema else None, kind, names.acl(acl) or Acl()
+            )
+            for role, schema, kind, acl in results.get("pg_default_acl", ())
+        ),
+        casts=tuple(Cast(*row) for row in results.get("pg_cast", ())),
+    )

@@ -1,0 +1,152 @@
+"""Asks questions of a catalog that loads itself from a server, as far as the question needs it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from pgwhy.catalog import Catalog, Need, NotLoaded, Objects, Part
+from pgwhy.server.connection import Connection, Refused, Rows
+from pgwhy.server.errors import NoEndOfNeeds
+from pgwhy.server.login import parameters, to_database
+from pgwhy.server.names import Names
+from pgwhy.server.opening import open_catalog
+from pgwhy.server.options import ConnectionOptions
+from pgwhy.server.parts import READERS, Portion, portions
+
+T = TypeVar("T")
+
+_ROUNDS = 24
+"""How often a question may ask for more; deep nests of views need one or two each."""
+
+
+class Door:
+    """One database of a login. ``catalog`` is what is known of it so far, and only grows until ``refresh``.
+
+    Methods that read raise the errors of errors.py. They may be called from any thread; reads wait for each other.
+    """
+
+    def __init__(self, login: ConnectionOptions) -> None:
+        self.login = login
+        self._connection = Connection(login)
+        self._lock = threading.RLock()
+        self._catalog: Catalog | None = None
+
+    @property
+    def catalog(self) -> Catalog:
+        """What is loaded; the small parts are, at least."""
+        return self._catalog or self.load(())
+
+    def ask(self, question: Callable[[Catalog], T]) -> T:
+        """The answer to the question, loading what it needs: one round trip for each time it raises NotLoaded.
+
+        NotVisible passes through: it says that the answer cannot be known.
+        """
+        for _ in range(_ROUNDS):
+            catalog = self.catalog
+            try:
+                return question(catalog)
+            except NotLoaded as missing:
+                self.load(missing.needs)
+        raise NoEndOfNeeds("The question needed too many rounds of loading.")
+
+    def load(self, needs: Iterable[Need]) -> Catalog:
+        """Loads all needs in one batch; returns the catalog that has them."""
+        with self._lock:
+            catalog = self._catalog or open_catalog(self._connection)
+            wanted = [need for need in needs if not _part(catalog, need.part).covers(need)]
+            loaded, complete = self._loaded(catalog, wanted)
+            if not complete:
+                # roles or schemas were made or renamed since the catalog was opened: what it holds is out of date
+                loaded, _ = self._loaded(open_catalog(self._connection), wanted)
+            self._catalog = loaded
+            return loaded
+
+    def refresh(self) -> Catalog:
+        """Forgets what is known and reads the small parts again."""
+        with self._lock:
+            self._catalog = open_catalog(self._connection)
+            return self._catalog
+
+    def cancel(self) -> None:
+        """Stops a read that another thread waits for."""
+        self._connection.cancel()
+
+    def close(self) -> None:
+        """Closes the connection; the catalog stays, and a later read connects again."""
+        self._connection.close()
+
+    def close_if_idle(self, seconds: float) -> None:
+        """Closes the connection if nothing was read for so long."""
+        self._connection.close_if_idle(seconds)
+
+    def _loaded(self, catalog: Catalog, needs: Sequence[Need]) -> tuple[Catalog, bool]:
+        """The catalog with these needs, and whether all names that came with them are known."""
+        if not needs:
+            return catalog, True
+        names = Names(catalog.cluster.roles.values(), catalog.schemas.values())
+        wanted = portions(needs)
+        try:
+            results = self._read(wanted)
+        except Refused:
+            for portion in wanted:
+                catalog = self._with_portion_or_invisible(catalog, portion, names)
+        else:
+            for portion, rows in zip(wanted, results, strict=True):
+                catalog = _with(catalog, portion, rows, names)
+        return catalog, not names.missing
+
+    def _with_portion_or_invisible(self, catalog: Catalog, portion: Portion, names: Names) -> Catalog:
+        try:
+            (rows,) = self._read([portion])
+        except Refused:
+            invisible: Objects[object] = Objects(portion.part, visible=False)  # type: ignore[type-var]
+            return msgspec.structs.replace(catalog, **{READERS[portion.part].field: invisible})
+        return _with(catalog, portion, rows, names)
+
+    def _read(self, wanted: Sequence[Portion]) -> list[list[Rows]]:
+        version = self._connection.version
+        batches = [READERS[portion.part].statements(portion.selection, version) for portion in wanted]
+        results = iter(self._connection.read([statement for batch in batches for statement in batch]))
+        return [[next(results) for _ in batch] for batch in batches]
+
+
+def _with(catalog: Catalog, portion: Portion, rows: Sequence[Rows], names: Names) -> Catalog:
+    reader = READERS[portion.part]
+    part = _part(catalog, portion.part).with_loaded(reader.objects(rows, names), portion.needs)
+    return msgspec.structs.replace(catalog, **{reader.field: part})
+
+
+def _part(catalog: Catalog, part: Part) -> Objects[object]:  # type: ignore[type-var]
+    found: Objects[object] = getattr(catalog, READERS[part].field)  # type: ignore[type-var]
+    return found
+
+
+class Server:
+    """The doors to the databases of one login, each opened when it is asked for."""
+
+    def __init__(self, login: ConnectionOptions) -> None:
+        self.login = login
+        self._doors: dict[str | None, Door] = {}
+        self._lock = threading.Lock()
+
+    def door(self, database: str | None = None) -> Door:
+        """The door to this database; without a name, to the one that the login leads to."""
+        with self._lock:
+            if database == parameters(self.login).get("dbname"):
+                database = None
+            if database not in self._doors:
+                login = self.login if database is None else to_database(self.login, database)
+                self._doors[database] = Door(login)
+            return self._doors[database]
+
+    def close_if_idle(self, seconds: float) -> None:
+        for door in tuple(self._doors.values()):
+            door.close_if_idle(seconds)
+
+    def close(self) -> None:
+        for door in tuple(self._doors.values()):
+            door.close()

@@ -1,0 +1,68 @@
+"""Reads what has a name in a schema and an owner, but no ACL: operators, collations, text search objects and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pgwhy.acl import ObjectKind
+from pgwhy.catalog import NamedObject
+from pgwhy.server.connection import Rows
+from pgwhy.server.names import Names
+from pgwhy.server.selection import Selection
+
+
+class _Source(NamedTuple):
+    kind: ObjectKind
+    catalog: str
+    prefix: str
+    """Of the catalog's columns."""
+    owner: str | None = "owner"
+    """The column without the prefix; None where the kind has no owner: the bootstrap superuser stands for it."""
+
+
+_OPERATORS = _Source(ObjectKind.OPERATOR, "pg_operator", "opr")
+_OTHERS = (
+    _Source(ObjectKind.COLLATION, "pg_collation", "coll"),
+    _Source(ObjectKind.CONVERSION, "pg_conversion", "con"),
+    _Source(ObjectKind.OPERATOR_CLASS, "pg_opclass", "opc"),
+    _Source(ObjectKind.OPERATOR_FAMILY, "pg_opfamily", "opf"),
+    _Source(ObjectKind.STATISTICS, "pg_statistic_ext", "stx"),
+    _Source(ObjectKind.TEXT_SEARCH_PARSER, "pg_ts_parser", "prs", None),
+    _Source(ObjectKind.TEXT_SEARCH_DICTIONARY, "pg_ts_dict", "dict"),
+    _Source(ObjectKind.TEXT_SEARCH_TEMPLATE, "pg_ts_template", "tmpl", None),
+    _Source(ObjectKind.TEXT_SEARCH_CONFIGURATION, "pg_ts_config", "cfg"),
+)
+
+
+def statements(selection: Selection, version: int) -> tuple[str, ...]:  # noqa: ARG001 the same in all versions
+    return (
+        _select(_OPERATORS, selection, "oprleft, oprright, oprcode::oid, oprresult"),
+        " UNION ALL ".join(_select(source, selection, "0, 0, 0, 0") for source in _OTHERS),
+    )
+
+
+def _select(source: _Source, selection: Selection, facts: str) -> str:
+    _, catalog, prefix, owner = source
+    chosen = selection.condition("oid", f"{prefix}namespace", f"{prefix}name")
+    return f"""SELECT oid, {prefix}namespace, {prefix}name, '{source.kind}', {prefix + owner if owner else 10},
+                      (pg_identify_object('{catalog}'::regclass, oid, 0)).identity, {facts}
+               FROM {catalog} WHERE {chosen}"""
+
+
+def read(results: Sequence[Rows], names: Names) -> list[NamedObject]:
+    return [
+        NamedObject(
+            oid,
+            names.schema(schema),
+            name,
+            ObjectKind(kind),
+            names.role(owner),
+            identity,
+            (left, right) if kind == ObjectKind.OPERATOR else (),
+            function,
+            result,
+        )
+        for rows in results
+        for oid, schema, name, kind, owner, identity, left, right, function, result in rows
+    ]

@@ -1,0 +1,106 @@
+"""Reads relations: rows of pg_class, and the columns that carry an ACL."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from pgwhy.acl import ObjectKind
+from pgwhy.acl.privilege import PG_15
+from pgwhy.catalog import By, ColumnAcl, Relation
+from pgwhy.server.connection import Rows
+from pgwhy.server.names import Names
+from pgwhy.server.selection import Selection
+
+KINDS = {
+    "r": ObjectKind.TABLE,
+    "p": ObjectKind.PARTITIONED_TABLE,
+    "v": ObjectKind.VIEW,
+    "m": ObjectKind.MATERIALIZED_VIEW,
+    "f": ObjectKind.FOREIGN_TABLE,
+    "S": ObjectKind.SEQUENCE,
+    "i": ObjectKind.INDEX,
+    "I": ObjectKind.PARTITIONED_INDEX,
+    "c": ObjectKind.COMPOSITE_TYPE,
+    "t": ObjectKind.TOAST_TABLE,
+}
+"""By relkind."""
+
+_GRANTABLE = "c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')"
+_NOT_TOAST = "NOT (c.relkind IN ('t', 'i') AND n.nspname LIKE 'pg\\_toast%')"
+
+
+def statements(selection: Selection, version: int) -> tuple[str, ...]:
+    chosen = condition(selection)
+    options = "CASE WHEN c.relkind = 'v' THEN c.reloptions::text END" if version >= PG_15 else "NULL"
+    return (
+        f"""SELECT c.oid, c.relnamespace, c.relname, c.relkind, c.relowner, c.relacl::text,
+                   c.relrowsecurity, c.relforcerowsecurity, c.relispartition, c.relpersistence = 't', {options}
+            FROM pg_class c {chosen}""",
+        f"""SELECT a.attrelid, a.attnum, a.attname, a.attacl::text
+            FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid {chosen}
+            AND a.attacl IS NOT NULL AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum""",
+    )
+
+
+def condition(selection: Selection) -> str:
+    """WHERE (and a join, where it takes one) for a query on ``pg_class c``."""
+    if selection.by is By.ALL:
+        return f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_NOT_TOAST}"
+    return "WHERE " + selection.condition("c.oid", "c.relnamespace", "c.relname", _GRANTABLE)
+
+
+def read(results: Sequence[Rows], names: Names) -> list[Relation]:
+    relations, columns = results
+    column_acls = _column_acls(columns, names)
+    schema, role, acl = names.schema, names.role, names.acl
+    return [
+        Relation(
+            oid,
+            schema(namespace),
+            name,
+            KINDS[kind],
+            role(owner),
+            acl(acl_text) if acl_text is not None else None,
+            column_acls.get(oid, ()),
+            row_security,
+            force_row_security,
+            options is not None and _security_invoker(options),
+            is_partition,
+            temporary,
+        )
+        for (
+            oid,
+            namespace,
+            name,
+            kind,
+            owner,
+            acl_text,
+            row_security,
+            force_row_security,
+            is_partition,
+            temporary,
+            options,
+        ) in relations
+        if kind in KINDS
+    ]
+
+
+def _column_acls(rows: Rows, names: Names) -> Mapping[int, tuple[ColumnAcl, ...]]:
+    by_relation: defaultdict[int, list[ColumnAcl]] = defaultdict(list)
+    for relation, number, name, acl_text in rows:
+        if (acl := names.acl(acl_text)) is not None:
+            by_relation[relation].append(ColumnAcl(number, name, acl))
+    return {relation: tuple(columns) for relation, columns in by_relation.items()}
+
+
+def _security_invoker(reloptions: str) -> bool:
+    """Whether ``{security_barrier=true,security_invoker=on}`` sets it: any spelling that parse_bool in bool.c takes."""
+    for option in reloptions.strip("{}").split(","):
+        name, _, value = option.partition("=")
+        if name == "security_invoker":
+            value = value.lower()
+            return value in ("1", "on") or (
+                value != "" and ("true".startswith(value) or "yes".startswith(value))
+            )
+    return False

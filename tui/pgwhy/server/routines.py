@@ -1,0 +1,100 @@
+"""Reads functions, procedures, aggregates and window functions (pg_proc)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pgwhy.acl import ObjectKind
+from pgwhy.catalog import Routine
+from pgwhy.server.connection import Rows
+from pgwhy.server.names import Names
+from pgwhy.server.selection import Selection
+
+KINDS = {
+    "f": ObjectKind.FUNCTION,
+    "p": ObjectKind.PROCEDURE,
+    "a": ObjectKind.AGGREGATE,
+    "w": ObjectKind.WINDOW_FUNCTION,
+}
+"""By prokind."""
+
+_SUPPORT = """array_remove(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
+                   a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[], 0::oid)"""
+
+
+def statements(selection: Selection, version: int) -> tuple[str, ...]:
+    chosen = selection.condition("p.oid", "p.pronamespace", "p.proname")
+    parsed = "p.prosqlbody::text" if version >= 140000 else "NULL"
+    body = "CASE WHEN l.lanname NOT IN ('c', 'internal') THEN p.prosrc END"
+    return (
+        f"""SELECT p.oid, p.pronamespace, p.proname, p.prokind, p.proowner, p.proacl::text,
+                   (pg_identify_object('pg_proc'::regclass, p.oid, 0)).identity,
+                   p.proargtypes::oid[], p.prorettype, p.proallargtypes, array_to_string(p.proargmodes, ''),
+                   p.proargnames, p.pronargdefaults, p.provariadic, p.proretset, p.prosecdef, p.proleakproof,
+                   p.provolatile, l.lanname, p.proconfig, {body}, {parsed},
+                   CASE WHEN p.prokind = 'a' THEN {_SUPPORT} END
+            FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
+            WHERE {chosen}""",
+    )
+
+
+def read(results: Sequence[Rows], names: Names) -> list[Routine]:
+    (rows,) = results
+    return [_routine(row, names) for row in rows]
+
+
+def _routine(row: tuple[Any, ...], names: Names) -> Routine:
+    (
+        oid,
+        schema,
+        name,
+        kind,
+        owner,
+        acl,
+        identity,
+        input_types,
+        result_type,
+        all_types,
+        modes,
+        argument_names,
+        *row,
+    ) = row
+    (
+        defaults,
+        variadic,
+        returns_set,
+        definer,
+        leakproof,
+        volatility,
+        language,
+        settings,
+        body,
+        parsed,
+        support,
+    ) = row
+    return Routine(
+        oid=oid,
+        schema=names.schema(schema),
+        name=name,
+        kind=KINDS[kind],
+        owner=names.role(owner),
+        acl=names.acl(acl),
+        identity=identity,
+        argument_types=tuple(input_types),
+        result_type=result_type,
+        all_argument_types=tuple(all_types or ()),
+        argument_modes=modes or "",
+        argument_names=tuple(argument_names or ()),
+        default_count=defaults,
+        variadic_type=variadic,
+        returns_set=returns_set,
+        security_definer=definer,
+        leakproof=leakproof,
+        volatility=volatility,
+        language=language,
+        settings=tuple(settings or ()),
+        body=body,
+        body_is_parsed=parsed is not None,
+        support_functions=tuple(support or ()),
+    )

@@ -1,0 +1,50 @@
+"""Reads types (pg_type): base, enum, domain, range and composite types, row types of relations, arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pgwhy.acl import ObjectKind
+from pgwhy.catalog import Type
+from pgwhy.server.connection import Rows
+from pgwhy.server.names import Names
+from pgwhy.server.selection import Selection
+
+# format_type qualifies whatever is not in pg_catalog, which alone is in the path; it is the cheaper of the two
+_IDENTITY = """CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace
+                    THEN (pg_identify_object('pg_type'::regclass, t.oid, 0)).identity
+                    ELSE format_type(t.oid, NULL) END"""
+_TRUE_ARRAY = "t.typsubscript = 'array_subscript_handler'::regproc"
+_TRUE_ARRAY_BEFORE_14 = "t.typlen = -1"
+
+
+def statements(selection: Selection, version: int) -> tuple[str, ...]:
+    chosen = selection.condition("t.oid", "t.typnamespace", "t.typname")
+    true_array = _TRUE_ARRAY if version >= 140000 else _TRUE_ARRAY_BEFORE_14
+    multirange = "LEFT JOIN pg_range m ON m.rngmultitypid = t.oid" if version >= 140000 else ""
+    range_of_multirange = "m.rngtypid, " if version >= 140000 else ""
+    return (
+        f"""SELECT t.oid, t.typnamespace, t.typname, t.typtype, t.typowner, t.typacl::text, {_IDENTITY},
+                   t.typcategory, t.typispreferred,
+                   CASE WHEN t.typelem <> 0 AND {true_array} THEN t.typelem ELSE 0::oid END,
+                   t.typarray, coalesce({range_of_multirange}r.rngsubtype, t.typbasetype), t.typrelid
+            FROM pg_type t LEFT JOIN pg_range r ON r.rngtypid = t.oid {multirange} WHERE t.typisdefined AND {chosen}""",
+    )
+
+
+def read(results: Sequence[Rows], names: Names) -> list[Type]:
+    (rows,) = results
+    return [
+        Type(
+            oid,
+            names.schema(schema),
+            name,
+            ObjectKind.DOMAIN if typtype == "d" else ObjectKind.TYPE,
+            names.role(owner),
+            names.acl(acl),
+            identity,
+            typtype,
+            *facts,
+        )
+        for oid, schema, name, typtype, owner, acl, identity, *facts in rows
+    ]
