@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import click
 
@@ -18,18 +19,35 @@ def demo(*, reset: bool, no_ui: bool) -> int:
     Nobody else can reach the server, and it runs for as long as a pgwhy demo does. Its data are kept below
     your cache directory (for root in /var/lib/pgwhy-demo), or in the folder that PGWHY_DEMO_DIR names.
     """
-    from pgwhy.demo.server import demo_server, serve
-    from pgwhy.server.options import ConnectionOptions
+    from pgwhy.demo.server import demo_server
 
     for name in [name for name in os.environ if name.startswith("PG") and not name.startswith("PGWHY")]:
         del os.environ[name]  # what psql's variables say is about another server
     try:
-        with demo_server(reset=reset) as uri:
-            if no_ui:
-                click.echo(uri)
-                serve()
-            from pgwhy.app import run
-
-            return run(ConnectionOptions(uri), snapshot=None, role=None, search_path=None, why=None)
+        with demo_server(reset=reset) as server:
+            if server.is_outdated:
+                click.echo(
+                    "These are an earlier version's examples: pgwhy demo --reset for new ones.", err=True
+                )
+            return _serve(server.uri) if no_ui else _explore(server.uri)
     except DemoError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _explore(uri: str) -> int:
+    from pgwhy.app import run
+    from pgwhy.server.options import ConnectionOptions
+
+    return run(ConnectionOptions(uri), snapshot=None, role=None, search_path=None, why=None)
+
+
+def _serve(uri: str) -> int:
+    from pgwhy.demo.server import wait_until_it_ends
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    click.echo(uri)
+    try:
+        wait_until_it_ends()
+    except KeyboardInterrupt:
+        return 0
+    raise DemoError("The demo server has ended.")

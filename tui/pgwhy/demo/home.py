@@ -31,7 +31,7 @@ class Home:
 
     @property
     def complete(self) -> Path:
-        """Exists when the data directory holds the whole example."""
+        """Exists when the data directory holds the whole example, and says of which version."""
         return self.folder / "complete"
 
     @property

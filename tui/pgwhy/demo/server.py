@@ -7,8 +7,8 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 from urllib.parse import quote
 
 import psycopg
@@ -40,9 +40,17 @@ _SETTINGS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo server: the URI of the incident's database, and whether its data are an older example."""
+
+    uri: str
+    is_outdated: bool
+
+
 @contextmanager
-def demo_server(*, reset: bool = False) -> Iterator[str]:
-    """The URI of the incident's database on the demo server, which runs at least for the length of the block.
+def demo_server(*, reset: bool = False) -> Iterator[Demo]:
+    """The demo server, which runs at least for the length of the block.
 
     ``reset`` makes its data anew. Raises DemoError.
     """
@@ -57,16 +65,17 @@ def demo_server(*, reset: bool = False) -> Iterator[str]:
                 socket_folder = _running(home)
                 if not home.is_complete:
                     example.load(lambda database: uri(socket_folder, database))
-                    home.complete.touch(mode=0o600)
-            yield uri(socket_folder, example.INCIDENT)
+                    home.complete.write_text(example.digest())
+            is_outdated = home.complete.read_text() != example.digest()
+            yield Demo(uri(socket_folder, example.INCIDENT), is_outdated)
     finally:
         cluster.stopped(home)
 
 
-def serve() -> NoReturn:
-    """Waits within demo_server until the server ends; raises DemoError then, as that is not our doing."""
+def wait_until_it_ends() -> None:
+    """Returns when the server ends; called while demo_server holds it, that is not our doing."""
     with locks.shared(Home(home_folder(), server_account()).keeper):
-        raise DemoError("The demo server has ended.")
+        return
 
 
 def uri(socket_folder: Path, database: str) -> str:
