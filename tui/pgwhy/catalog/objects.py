@@ -118,7 +118,7 @@ class Routine(msgspec.Struct, frozen=True):
 
 
 class Type(msgspec.Struct, frozen=True):
-    """A row of pg_type: own type, or one that leads to another (array to element, multirange to range)."""
+    """A row of pg_type: a type, or what leads to one (an array to its element, a multirange to its range)."""
 
     oid: int
     schema: str

@@ -1,0 +1,1 @@
+"""The alphabet of privileges, against PostgreSQL's own."""
