@@ -1,0 +1,79 @@
+"""Text to its lines, without what terminals, containers, journals and mail put around them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of the text as its writer wrote it; ``number`` is where it is in the paste, from 1."""
+
+    number: int
+    text: str
+
+
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]")
+
+# Each is taken off where every line that is not blank has it, so that SQL and tables stay as they are.
+_COMMON = (
+    re.compile(r"(?:>|│|┃) ?"),  # quoted mail, chat and framed error boxes
+    re.compile(r"[\w.@/-]+ *\| ?"),  # docker compose
+    re.compile(r"\[pod/[^\]]+\] "),  # kubectl logs --prefix
+    re.compile(r"\S+\[[\w.-]+\]: (?=\d{4}-)"),  # Heroku: app[postgres.123]:
+)
+# Each is taken off wherever it is: nothing else looks like it.
+_ANYWHERE = (
+    re.compile(r"\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d) (?:stdout|stderr) [FP] "),  # CRI
+    re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\d{6}Z (?=\d{4}-)"),  # kubectl logs --timestamps
+    # syslog and journald, RFC 3164 and 5424 dates
+    re.compile(
+        r"(?:<\d+>\d? ?)?"
+        r"(?:[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))"
+        r" \S+ [\w./@-]+(?:\[\d+\])?: (?:\[[\d-]+\] )?"
+    ),
+)
+_FENCE = re.compile(r"\s*(?:```|~~~)\w*\s*\Z")
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a paste, unwrapped. Never raises; lines that are only wrapping are left out."""
+    clean = _ESCAPES.sub("", text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    lines = [Line(number, line) for number, line in enumerate(clean.split("\n"), 1)]
+    lines = [line for line in lines if not _FENCE.match(line.text)]
+    lines = [line for each in lines for line in _from_docker_json(each)]
+    for pattern in _COMMON:
+        lines = _without(pattern, lines)
+    for pattern in _ANYWHERE:
+        lines = [Line(line.number, pattern.sub("", line.text, count=1)) for line in lines]
+    # rsyslog writes a tab as #011
+    return [Line(line.number, line.text.replace("#011", "\t")) for line in lines]
+
+
+def _from_docker_json(line: Line) -> Iterator[Line]:
+    """What docker's json-file driver wrapped: ``{"log":"…","stream":"stderr","time":"…"}``."""
+    if not line.text.startswith('{"log":'):
+        yield line
+        return
+    try:
+        wrapped = json.loads(line.text)
+    except ValueError:
+        yield line
+        return
+    for text in str(wrapped.get("log", "")).rstrip("\n").split("\n"):
+        yield Line(line.number, text)
+
+
+def _without(pattern: re.Pattern[str], lines: list[Line]) -> list[Line]:
+    written = [line for line in lines if line.text.strip()]
+    if not written or not all(pattern.match(line.text) for line in written):
+        return lines
+    return [Line(line.number, pattern.sub("", line.text, count=1)) for line in lines]
+
+
+def joined(lines: Iterable[Line]) -> str:
+    """The lines as one text."""
+    return "\n".join(line.text for line in lines)

@@ -1,0 +1,95 @@
+"""Finds the server's message in a line, whatever a driver, a log or a person put around it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import msgspec
+
+from pgwhy.incident.incident import Complaint
+from pgwhy.incident.message import pattern_of, templates, understand
+from pgwhy.incident.translations import TRANSLATIONS
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A message as found: where it begins, its words, and what they mean."""
+
+    start: int
+    text: str
+    complaint: Complaint
+
+
+# What follows a message on its line. Each is cut off together with everything after it.
+_TAILS = (
+    r"\s*\(SQLSTATE[ :]*[0-9A-Z]{5}\)",
+    r"\s+at character \d+",
+    r"\s+(?:bei Zeichen|en carácter|au caractère|al carattere|vid tecken|символ|no caractere) \d+\s*$",
+    r"\s*\((?:символ \d+|\d+文字目)\)\s*$",
+    r"\s+Position: \d+",
+    r"\s*\((?:Connection|SQL): ",
+    r"\s*\(details: ",
+    r"\s+in line \d+: ",
+    r"\s*;\s*(?:SQL|nested exception|uncategorized|bad SQL)\b",
+    r"\s*\]\s*\[",
+    r"\s+Call getNextException ",
+    r"\s+at \S+ line \d+\.?\s*$",
+    r"\s*\(Background on this error",
+    r"\\[nrt]",
+    r"\s+HINT: ",
+    r"\s+\[for Statement ",
+)
+_TAIL = re.compile("|".join(f"(?:{tail})" for tail in _TAILS))
+_CLOSING = re.compile(r"[\s'`\]\)\}.,;!?]+\Z")
+_CLOSING_QUOTE = re.compile(r"[\s'`\"\]\)\}.,;!?]+\Z")
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    """Where a message may begin: with the first words of any template."""
+    words = {template.text.split("{")[0] for _, template in templates()}
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(r"(?<![\w\"])(?:" + "|".join(map(re.escape, longest_first)) + ")")
+
+
+@cache
+def _translated() -> tuple[tuple[re.Pattern[str], str], ...]:
+    longest_first = sorted(TRANSLATIONS, key=lambda pair: len(pair[0]), reverse=True)
+    return tuple((pattern_of(text), english) for text, english in longest_first)
+
+
+def locate(line: str) -> Message | None:
+    """The first message about privileges or names in the line, or None."""
+    text = line.replace('\\"', '"')
+    for found in _openings().finditer(text):
+        for words in _candidates(text[found.start() :]):
+            if complaint := understand(words):
+                return Message(found.start(), words, complaint)
+    return None
+
+
+def in_other_words(message: str) -> Complaint | None:
+    """What a message means that is one of PostgreSQL's translations; None for English and for unknown ones."""
+    for words in _candidates(message):
+        for pattern, english in _translated():
+            if found := pattern.fullmatch(words):
+                name = found.groupdict().get("name", "")
+                return understand(
+                    english.replace("{name}", name).replace("{of}", found.groupdict().get("of", ""))
+                )
+    return None
+
+
+def _candidates(text: str) -> list[str]:
+    """The text without what may follow a message, from the most careful cut to the boldest."""
+    cut = text[: found.start()] if (found := _TAIL.search(text)) else text
+    candidates = [cut.rstrip(), _CLOSING.sub("", cut), _CLOSING_QUOTE.sub("", cut)]
+    if (quoted := _closed_by_quote(cut)) is not None:
+        candidates.insert(0, quoted)
+    return list(dict.fromkeys(candidate for candidate in candidates if candidate))
+
+
+def _closed_by_quote(text: str) -> str | None:
+    """Up to the quote that closes a JSON or JavaScript string around the message."""
+    found = re.search(r"(['`\"])\s*(?:[,}\]]|$)(?=\s*(?:[\"'\w}\]]|$))", text)
+    return text[: found.start()] if found and text.count(found[1], 0, found.start()) % 2 == 0 else None

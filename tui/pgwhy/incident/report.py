@@ -1,0 +1,132 @@
+"""Server reports in plain text: the error, and the DETAIL, HINT, CONTEXT, STATEMENT and QUERY that belong to it.
+
+A log gives each line its prefix and begins continuation lines with a tab; psql, libpq and drivers give neither, and
+continue until an empty line.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from pgwhy.incident.incident import Complaint
+from pgwhy.incident.lines import Line
+from pgwhy.incident.locate import in_other_words, locate
+from pgwhy.incident.prefix import Prefix, read_prefix
+from pgwhy.incident.translations import WORDS
+
+
+class Report(msgspec.Struct):
+    """One error as it is read, line by line."""
+
+    first: int
+    """Index of its line among the lines."""
+    last: int
+    severity: str = ""
+    message: str = ""
+    complaint: Complaint | None = None
+    sqlstate: str = ""
+    prefix: Prefix = Prefix()
+    fields: dict[str, list[str]] = msgspec.field(default_factory=dict)
+
+    def field(self, name: str) -> str:
+        """The text of DETAIL, HINT, …; empty if there is none."""
+        return "\n".join(self.fields.get(name, [])).strip()
+
+
+_ERRORS = ("ERROR", "FATAL", "PANIC", "WARNING")
+_OTHER = ("NOTICE", "LOG", "INFO", "DEBUG", "DEBUG1", "DEBUG2", "DEBUG3", "DEBUG4", "DEBUG5")
+_FIELDS = ("DETAIL", "HINT", "CONTEXT", "STATEMENT", "QUERY", "LOCATION")
+_WORD = "|".join(sorted((*_ERRORS, *_OTHER, *_FIELDS, *map(re.escape, WORDS)), key=len, reverse=True))
+_TAGGED = re.compile(rf"(?P<prefix>.*?)(?<!\w)(?P<word>{_WORD})\s?:(?:\s+|$)(?P<rest>.*)")
+# Postgrex: ** (Postgrex.Error) ERROR 42501 (insufficient_privilege) permission denied …
+_WITH_CODE = re.compile(
+    r"(?P<prefix>.*?)(?<!\w)(?P<word>ERROR|FATAL) (?P<code>[0-9A-Z]{5}) \(\w+\):? (?P<rest>.*)"
+)
+_CODE_FIRST = re.compile(r"(?P<code>[0-9A-Z]{5}): (?P<rest>.*)")
+_CODE_BEFORE = re.compile(r"(?<!\w)(?P<code>[0-9A-Z]{5}): \Z")
+_EXCERPT = re.compile(r"LINE \d+: ")
+
+
+class Reader:
+    """Reads lines in order into reports; what a line means depends on the lines before it."""
+
+    def __init__(self) -> None:
+        self.reports: list[Report] = []
+        self._current: Report | None = None
+        self._open: str = ""
+
+    def read(self, index: int, line: Line) -> None:
+        """Takes the next line; ``index`` is its place among the lines."""
+        text = line.text
+        if text.startswith("\t") and self._current is not None and self._current.prefix.dated:
+            self._continue(index, text[1:])
+        elif found := _WITH_CODE.match(text) or _TAGGED.match(text):
+            self._tagged(index, found)
+        elif _EXCERPT.match(text.strip()) and self._current is not None:
+            self._current.fields.setdefault("LINE", []).append(text.strip())
+            self._current.last, self._open = index, "LINE"
+        elif message := locate(text):
+            code = _CODE_BEFORE.search(text[: message.start])
+            self._begin(index, "", Prefix())
+            self._say(message.text, message.complaint, code["code"] if code else "")
+        elif not text.strip():
+            self._open = ""
+        elif self._current is not None and self._open and not self._current.prefix.dated:
+            self._continue(index, text)
+
+    def _tagged(self, index: int, found: re.Match[str]) -> None:
+        word = WORDS.get(found["word"], found["word"])
+        prefix, rest = read_prefix(found["prefix"]), found["rest"]
+        if word in _ERRORS:
+            self._begin(index, word, prefix)
+            coded = _CODE_FIRST.match(rest)
+            code = found.groupdict().get("code") or (coded["code"] if coded else "")
+            rest = coded["rest"] if coded else rest
+            message = locate(rest)
+            if message and message.start == 0:
+                self._say(message.text, message.complaint, code)
+            else:
+                self._say(rest, in_other_words(rest), code)
+        elif word in _OTHER:
+            self._current, self._open = None, ""
+        elif report := self._owner(prefix):
+            self._current, self._open = report, word
+            report.fields.setdefault(word, []).append(rest)
+            report.last = max(report.last, index)
+
+    def _begin(self, index: int, severity: str, prefix: Prefix) -> None:
+        self._current = Report(index, index, severity, prefix=prefix)
+        self._open = ""
+        self.reports.append(self._current)
+
+    def _say(self, message: str, complaint: Complaint | None, code: str) -> None:
+        assert self._current is not None
+        self._current.message = message.rstrip()
+        self._current.complaint = complaint
+        english = complaint.sqlstate if complaint else ""
+        self._current.sqlstate = code or self._current.prefix.sqlstate or english
+
+    def _continue(self, index: int, text: str) -> None:
+        assert self._current is not None
+        if self._open:
+            self._current.fields.setdefault(self._open, []).append(text)
+        elif self._current.prefix.dated:
+            self._current.message += "\n" + text
+        self._current.last = index
+
+    def _owner(self, prefix: Prefix) -> Report | None:
+        """The report that a DETAIL or STATEMENT line is part of: the last one of the same process."""
+        if not prefix.process:
+            return self._current
+        mine = (report for report in reversed(self.reports) if report.prefix.process == prefix.process)
+        return next(mine, self._current)
+
+
+def read_reports(lines: list[Line]) -> list[Report]:
+    """Every error, and every warning about privileges, in order."""
+    reader = Reader()
+    for index, line in enumerate(lines):
+        reader.read(index, line)
+    return [report for report in reader.reports if report.severity != "WARNING" or report.complaint]
