@@ -45,8 +45,8 @@ def _serve(uri: str) -> int:
     from pgwhy.demo.server import wait_until_it_ends
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    click.echo(uri)
     try:
+        click.echo(uri)
         wait_until_it_ends()
     except KeyboardInterrupt:
         return 0
