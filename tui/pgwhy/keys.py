@@ -1,0 +1,232 @@
+"""The one key table: the footer, the help screen, the command palette and the README are made from it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Where(StrEnum):
+    """The screens, by the words in which help speaks of them."""
+
+    ANYWHERE = "everywhere"
+    EXPLORER = "the explorer"
+    COMPOSER = "the GRANT composer"
+    ROLES = "a role"
+    BASKET = "the basket"
+    CHOICE = "a list to choose from"
+    PLAIN = "plain text"
+    HELP = "help"
+    CONNECT = "connecting"
+
+
+class Key(NamedTuple):
+    """A thing that can be done: by which keys, and in which words it is offered."""
+
+    where: Where
+    keys: tuple[str, ...]
+    action: str
+    label: str
+    """For the footer: one or two words."""
+    help: str
+    """For help, palette and README: what it does, as a sentence without a full stop."""
+    footer: bool = False
+
+
+_MOVES = (
+    (("up", "k"), "up", "up", "Moves up a line"),
+    (("down", "j"), "down", "down", "Moves down a line"),
+    (("pageup", "ctrl+b"), "page_up", "page up", "Moves up a page"),
+    (("pagedown", "ctrl+f"), "page_down", "page down", "Moves down a page"),
+    (("home", "<"), "first", "first", "Goes to the first line"),
+    (("end", ">"), "last", "last", "Goes to the last line"),
+)
+
+
+def _moves(where: Where) -> tuple[Key, ...]:
+    return tuple(Key(where, keys, action, label, text) for keys, action, label, text in _MOVES)
+
+
+_EX = Where.EXPLORER
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        _EX,
+        ("/",),
+        "find",
+        "find",
+        "Finds an object by a part of its name, anywhere in the open databases",
+        True,
+    ),
+    Key(_EX, ("a",), "as_role", "as role", "Shows everything as one role effectively holds it", True),
+    Key(
+        _EX,
+        ("g",),
+        "grant",
+        "grant",
+        "Composes the GRANT or REVOKE on this object, or on the marked ones",
+        True,
+    ),
+    Key(_EX, ("r",), "roles", "role", "Opens a role: its memberships, attributes and what it holds", True),
+    *_moves(_EX),
+    Key(_EX, ("right", "l"), "open", "open", "Opens what is under the cursor, or goes into it"),
+    Key(_EX, ("left", "h"), "close", "close", "Closes it, or goes out of it"),
+    Key(
+        _EX,
+        ("enter",),
+        "enter",
+        "open/close",
+        "Opens or closes it; in the panel, goes to the object on this line",
+    ),
+    Key(_EX, ("tab",), "other_side", "panel", "Moves the keys between tree and panel"),
+    Key(_EX, ("1",), "panel_1", "Access", "Shows Access: who was granted what"),
+    Key(_EX, ("2",), "panel_2", "Who", "Shows Who: everyone who effectively holds something here"),
+    Key(
+        _EX, ("3",), "panel_3", "Why", "Shows Why: each privilege of the chosen role, and where it comes from"
+    ),
+    Key(_EX, ("4",), "panel_4", "Columns", "Shows Columns: what may be done with each"),
+    Key(_EX, ("5",), "panel_5", "Depends", "Shows Depends: what it reads, feeds, calls and refers to"),
+    Key(_EX, ("6",), "panel_6", "Policies", "Shows Policies: which rows the chosen role may see"),
+    Key(_EX, ("7",), "panel_7", "Future", "Shows Future: who can read what will be created here"),
+    Key(_EX, ("x",), "letters", "letters", "Explains each letter of the ACL under it"),
+    Key(_EX, ("y",), "copy", "copy name", "Copies the name of the object, quoted for SQL", True),
+    Key(_EX, ("Y",), "copy_place", "copy place", "Copies where you are: the breadcrumb"),
+    Key(
+        _EX,
+        ("o",),
+        "plain",
+        "plain",
+        "Shows the panel, or what was copied, plain, for the terminal's own selection",
+    ),
+    Key(_EX, ("space",), "mark", "mark", "Marks the object, for a GRANT on several at once"),
+    Key(_EX, ("b",), "basket", "basket", "Opens the basket of collected statements"),
+    Key(_EX, ("[",), "back", "back", "Goes back to where you were"),
+    Key(_EX, ("]",), "forward", "forward", "Goes forward again"),
+    Key(_EX, ("s",), "system", "system", "Shows or hides the schemas of the system"),
+    Key(_EX, ("f5", "R"), "refresh", "refresh", "Loads everything anew and says what changed"),
+    Key(_EX, ("escape",), "escape", "cancel", "Cancels what is loading, or takes back marks"),
+    Key(Where.COMPOSER, ("space",), "tick", "tick", "Ticks the privilege, or takes the tick away", True),
+    *_moves(Where.COMPOSER)[:2],
+    Key(Where.COMPOSER, ("left", "h"), "left", "left", "Goes to the privilege on the left"),
+    Key(Where.COMPOSER, ("right", "l"), "right", "right", "Goes to the privilege on the right"),
+    Key(
+        Where.COMPOSER,
+        ("w",),
+        "grant_option",
+        "grant option",
+        "Adds WITH GRANT OPTION, or takes it away",
+        True,
+    ),
+    Key(Where.COMPOSER, ("r",), "revoke", "revoke", "Turns between GRANT and REVOKE", True),
+    Key(Where.COMPOSER, ("f",), "future", "future", "Adds the same for objects that will be created", True),
+    Key(Where.COMPOSER, ("a",), "as_role", "to whom", "Chooses another grantee", True),
+    Key(Where.COMPOSER, ("b",), "basket", "basket", "Puts the statements into the basket", True),
+    Key(Where.COMPOSER, ("y",), "copy", "copy", "Copies the statements", True),
+    Key(Where.COMPOSER, ("u",), "copy_undo", "copy undo", "Copies the statements that take it back", True),
+    Key(
+        Where.COMPOSER,
+        ("o",),
+        "plain",
+        "plain",
+        "Shows the statements plain, for the terminal's own selection",
+    ),
+    Key(Where.COMPOSER, ("escape",), "escape", "back", "Goes back; nothing is changed anywhere", True),
+    *_moves(Where.ROLES),
+    Key(Where.ROLES, ("enter",), "enter", "go", "Goes to the role or object on this line", True),
+    Key(Where.ROLES, ("a",), "as_role", "as this role", "Shows everything as this role holds it", True),
+    Key(Where.ROLES, ("r", "/"), "roles", "other role", "Opens another role", True),
+    Key(
+        Where.ROLES,
+        ("d",),
+        "drop",
+        "drop",
+        "Shows what DROP ROLE would need, as a script for each database",
+        True,
+    ),
+    Key(
+        Where.ROLES, ("y",), "copy", "copy", "Copies the name of the role, or the script that is shown", True
+    ),
+    Key(Where.ROLES, ("o",), "plain", "plain", "Shows it plain, for the terminal's own selection"),
+    Key(Where.ROLES, ("escape",), "escape", "back", "Goes back", True),
+    *_moves(Where.BASKET),
+    Key(Where.BASKET, ("d", "delete"), "remove", "remove", "Takes the statement out of the basket", True),
+    Key(Where.BASKET, ("y",), "copy", "copy", "Copies all statements as one script", True),
+    Key(Where.BASKET, ("u",), "copy_undo", "copy undo", "Copies the script that takes everything back", True),
+    Key(Where.BASKET, ("w",), "write", "write file", "Writes the script, and its undo, to two files", True),
+    Key(Where.BASKET, ("o",), "plain", "plain", "Shows the script plain, for the terminal's own selection"),
+    Key(Where.BASKET, ("escape",), "escape", "back", "Goes back; the basket keeps its statements", True),
+    Key(Where.CHOICE, ("up", "ctrl+p"), "up", "up", "Moves up a line"),
+    Key(Where.CHOICE, ("down", "ctrl+n"), "down", "down", "Moves down a line"),
+    Key(Where.CHOICE, ("pageup",), "page_up", "page up", "Moves up a page"),
+    Key(Where.CHOICE, ("pagedown",), "page_down", "page down", "Moves down a page"),
+    Key(Where.CHOICE, ("enter",), "enter", "choose", "Takes the line under the cursor", True),
+    Key(Where.CHOICE, ("escape",), "escape", "back", "Goes back without choosing", True),
+    *_moves(Where.PLAIN),
+    Key(Where.PLAIN, ("y",), "copy", "copy", "Copies the text", True),
+    Key(Where.PLAIN, ("escape", "o", "q"), "escape", "back", "Goes back", True),
+    *_moves(Where.HELP),
+    Key(Where.HELP, ("escape", "?", "q"), "escape", "back", "Goes back", True),
+    Key(Where.CONNECT, ("enter",), "retry", "connect", "Tries to connect with what the fields say", True),
+    Key(Where.CONNECT, ("tab", "down"), "next_field", "next field", "Goes to the next field", True),
+    Key(Where.CONNECT, ("shift+tab", "up"), "previous_field", "previous field", "Goes to the field before"),
+    Key(Where.CONNECT, ("escape",), "quit", "quit", "Leaves", True),
+    Key(Where.ANYWHERE, ("?",), "help", "help", "Explains the keys and marks of this screen", True),
+    Key(
+        Where.ANYWHERE,
+        (":",),
+        "palette",
+        "commands",
+        "Lists everything that can be done here, to choose by name",
+    ),
+    Key(Where.ANYWHERE, ("q",), "quit", "quit", "Leaves; what was copied is printed to the terminal", True),
+    Key(Where.ANYWHERE, ("ctrl+q", "ctrl+c"), "quit", "quit", "Leaves, also while text is being typed"),
+)
+
+_TYPING = frozenset({Where.CHOICE, Where.CONNECT})
+"""Screens in which letters are text: of the keys for everywhere only those with a modifier work."""
+
+_SHOWN = {
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "f5": "F5",
+}
+
+
+def keys_of(where: Where) -> tuple[Key, ...]:
+    """The keys that work on a screen: its own, then those for everywhere that it does not use itself."""
+    own = tuple(key for key in KEYS if key.where is where)
+    taken = {name for key in own for name in key.keys}
+    common: list[Key] = []
+    for key in KEYS:
+        if key.where is not Where.ANYWHERE or where is Where.ANYWHERE:
+            continue
+        free = tuple(k for k in key.keys if k not in taken and (where not in _TYPING or len(k) > 1))
+        if free:
+            common.append(key._replace(keys=free))
+    return own + tuple(common)
+
+
+def shown(key: str) -> str:
+    """A key as it is written for people: ``esc``, ``^F``, ``↑``."""
+    if key.startswith("ctrl+"):
+        return "^" + key[-1].upper()
+    return _SHOWN.get(key, key)
+
+
+def markdown() -> str:
+    """The table for the README."""
+    parts: list[str] = []
+    for where in (Where.ANYWHERE, *(w for w in Where if w is not Where.ANYWHERE)):
+        parts.append(f"**{where.value[0].upper()}{where.value[1:]}**\n\n| key | |\n| --- | --- |")
+        parts += [
+            f"| {' '.join(f'`{shown(k)}`' for k in key.keys)} | {key.help} |"
+            for key in KEYS
+            if key.where is where
+        ]
+        parts.append("")
+    return "\n".join(parts)

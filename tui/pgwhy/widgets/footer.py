@@ -1,0 +1,79 @@
+"""The last lines of every screen: what was just done or refused, and the keys that do something here and now."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from textual.binding import Binding
+from textual.strip import Strip
+from textual.widget import Widget
+
+from pgwhy.keys import Key, Where, keys_of, shown
+from pgwhy.widgets.ink import Ink, Line, Span, line, span, to_strip, width_of
+
+
+@runtime_checkable
+class Refuses(Protocol):
+    """A screen on which some keys cannot always act."""
+
+    def refusal(self, action: str) -> str | None:
+        """Why the action cannot be done now, as a sentence; None if it can."""
+        ...
+
+
+def bindings(where: Where) -> list[Binding]:
+    """The keys of a screen as Textual wants them; every one goes through ``App.action_press``."""
+    return [
+        Binding(
+            name,
+            f"app.press('{key.action}')",
+            key.label,
+            show=False,
+            priority=len(name) > 1 and name != "space",
+        )
+        for key in keys_of(where)
+        for name in key.keys
+    ]
+
+
+class Footer(Widget):
+    """One line of keys; while there is something to say, that instead."""
+
+    DEFAULT_CSS = "Footer { height: 1; dock: bottom; }"
+
+    def __init__(self, where: Where) -> None:
+        super().__init__()
+        self.where = where
+        self.said: Line = ()
+
+    def say(self, *parts: str | Span) -> None:
+        """Show a message until the next key."""
+        self.said = line(*parts)
+        self.refresh()
+
+    def hush(self) -> None:
+        """Show the keys again."""
+        if self.said:
+            self.said = ()
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        return to_strip(self.said or self._keys(), self.size.width)
+
+    def _keys(self) -> Line:
+        screen = self.screen
+        offered = [key for key in keys_of(self.where) if key.footer]
+        if isinstance(screen, Refuses):
+            offered = [key for key in offered if screen.refusal(key.action) is None]
+        return keys_line(offered, self.size.width)
+
+
+def keys_line(keys: list[Key], width: int) -> Line:
+    """The keys with their labels, as many as there is room for; help and quit are kept."""
+    parts = [(span(shown(key.keys[0]), Ink.KEY), span(f" {key.label}")) for key in keys]
+    while len(parts) > 2 and sum(width_of(part) + 2 for part in parts) > width:
+        del parts[-3]
+    spans: list[Span] = []
+    for part in parts:
+        spans += [*part, Span("  ")]
+    return tuple(spans[:-1])

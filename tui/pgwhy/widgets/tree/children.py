@@ -1,0 +1,273 @@
+"""What is beneath each node: a question to the catalog, answered where it is loaded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from pgwhy.acl import RELATION_KINDS, ObjectKind
+from pgwhy.catalog import (
+    By,
+    Catalog,
+    Column,
+    DefaultAcl,
+    Membership,
+    Need,
+    Part,
+    Relation,
+    Role,
+    Routine,
+    Type,
+)
+from pgwhy.widgets.tree.node import (
+    DEFAULTS,
+    PARAMETERS,
+    ROLES,
+    TABLESPACES,
+    Node,
+    Shape,
+    database_key,
+    default_key,
+    group_of,
+    note,
+    schema_key,
+)
+
+PLURALS = {
+    ObjectKind.TABLE: "tables",
+    ObjectKind.PARTITIONED_TABLE: "partitioned tables",
+    ObjectKind.VIEW: "views",
+    ObjectKind.MATERIALIZED_VIEW: "materialized views",
+    ObjectKind.FOREIGN_TABLE: "foreign tables",
+    ObjectKind.SEQUENCE: "sequences",
+    ObjectKind.FUNCTION: "functions",
+    ObjectKind.PROCEDURE: "procedures",
+    ObjectKind.AGGREGATE: "aggregates",
+    ObjectKind.TYPE: "types",
+    ObjectKind.DOMAIN: "domains",
+    ObjectKind.LANGUAGE: "languages",
+    ObjectKind.FOREIGN_DATA_WRAPPER: "foreign data wrappers",
+    ObjectKind.FOREIGN_SERVER: "foreign servers",
+    ObjectKind.LARGE_OBJECT: "large objects",
+}
+_IN_SCHEMAS = tuple(PLURALS)[: tuple(PLURALS).index(ObjectKind.DOMAIN) + 1]
+
+OBJECT_TYPES = {
+    "r": "tables",
+    "S": "sequences",
+    "f": "functions",
+    "T": "types",
+    "n": "schemas",
+    "L": "large objects",
+}
+
+
+def roots(catalog: Catalog) -> tuple[Node, ...]:
+    """The top of the tree: databases, the connected one first, then what they share."""
+    cluster = catalog.cluster
+    names = sorted(cluster.databases, key=lambda name: (name != catalog.database, name))
+    databases = (
+        Node(database_key(name), Shape.DATABASE, name, name, cluster.databases[name], opens=True)
+        for name in names
+    )
+    shared = (
+        Node((name,), Shape.GROUP, name, "", opens=True, count=count)
+        for name, count in (
+            (ROLES, len(cluster.roles)),
+            (TABLESPACES, len(cluster.tablespaces)),
+            (PARAMETERS, len(cluster.parameters)),
+        )
+        if count
+    )
+    return (*databases, *shared)
+
+
+def children(catalog: Catalog, node: Node, *, system: bool) -> tuple[Node, ...]:
+    """What is beneath the node, schemas of the system only with ``system``; raises NotLoaded."""
+    return tuple(_beneath(catalog, node, system)) or (note(node, "nothing here"),)
+
+
+def _beneath(catalog: Catalog, node: Node, system: bool) -> Iterator[Node]:
+    match node.shape:
+        case Shape.DATABASE:
+            return _in_database(catalog, node, system)
+        case Shape.SCHEMA:
+            return _in_schema(catalog, node)
+        case Shape.KIND:
+            return _of_kind(catalog, node)
+        case Shape.OBJECT:
+            return _in_object(catalog, node)
+        case Shape.GROUP:
+            return _GROUPS[node.key[-1]](catalog, node)
+        case Shape.NOTE:
+            return iter(())
+
+
+def _in_database(catalog: Catalog, node: Node, system: bool) -> Iterator[Node]:
+    schemas = sorted(catalog.schemas.values(), key=lambda schema: (schema.is_system, schema.name))
+    for schema in schemas:
+        if system or not schema.is_system or catalog.is_own_temporary(schema.name):
+            key = schema_key(node.database, schema.name)
+            yield Node(key, Shape.SCHEMA, schema.name, node.database, schema, opens=True)
+    groups: tuple[tuple[ObjectKind, int], ...] = (
+        (ObjectKind.LANGUAGE, len(catalog.languages)),
+        (ObjectKind.FOREIGN_DATA_WRAPPER, len(catalog.wrappers)),
+        (ObjectKind.FOREIGN_SERVER, len(catalog.servers)),
+    )
+    for kind, count in groups:
+        if count:
+            yield Node((*node.key, kind), Shape.GROUP, PLURALS[kind], node.database, opens=True, count=count)
+    large = ObjectKind.LARGE_OBJECT
+    yield Node((*node.key, large), Shape.GROUP, PLURALS[large], node.database, opens=True)
+    defaults = len(catalog.default_acls)
+    yield Node(
+        (*node.key, DEFAULTS), Shape.GROUP, DEFAULTS, node.database, opens=defaults > 0, count=defaults
+    )
+
+
+def _in_schema(catalog: Catalog, node: Node) -> Iterator[Node]:
+    for kind, members in _by_kind(catalog, node.label).items():
+        listed = [m for m in members if not (isinstance(m, Relation) and m.is_partition)]
+        yield Node(
+            (*node.key, kind),
+            Shape.KIND,
+            PLURALS[kind],
+            node.database,
+            opens=True,
+            count=len(listed),
+            kind=kind,
+        )
+
+
+def _by_kind(catalog: Catalog, schema: str) -> dict[ObjectKind, list[Relation | Routine | Type]]:
+    parts = (Part.RELATIONS, Part.ROUTINES, Part.TYPES)
+    catalog.require(*(Need(part, By.SCHEMA, schema) for part in parts))
+    groups: defaultdict[ObjectKind, list[Relation | Routine | Type]] = defaultdict(list)
+    for relation in catalog.relations.in_schema(schema):
+        groups[relation.kind].append(relation)
+    for routine in catalog.routines.in_schema(schema):
+        groups[group_of(routine.kind)].append(routine)
+    composite = {r.oid for r in groups[ObjectKind.COMPOSITE_TYPE]}
+    for found in catalog.types.in_schema(schema):
+        if not found.element and found.typtype != "m" and (not found.relation or found.relation in composite):
+            groups[found.kind].append(found)
+    return {kind: groups[kind] for kind in _IN_SCHEMAS if groups[kind]}
+
+
+def _of_kind(catalog: Catalog, node: Node) -> Iterator[Node]:
+    schema = node.key[-2].removeprefix("schema ")
+    kind = node.kind
+    assert kind is not None
+    if kind in RELATION_KINDS:
+        relations = (r for r in catalog.relations.in_schema(schema) if r.kind is kind and not r.is_partition)
+        yield from _relations(relations, node)
+        return
+    members = sorted(_by_kind(catalog, schema)[kind], key=_label)
+    for member in members:
+        yield Node((*node.key, str(member.oid)), Shape.OBJECT, _label(member), node.database, member)
+
+
+def _relations(relations: Iterable[Relation], parent: Node) -> Iterator[Node]:
+    key, database = parent.key, parent.database
+    for relation in sorted(relations, key=lambda relation: relation.name):
+        opens = bool(relation.column_acls) or relation.kind is ObjectKind.PARTITIONED_TABLE
+        yield Node((*key, str(relation.oid)), Shape.OBJECT, relation.name, database, relation, opens)
+
+
+def _label(member: Relation | Routine | Type) -> str:
+    if isinstance(member, Routine):
+        return (
+            member.name + member.identity[member.identity.rfind("(") :]
+            if "(" in member.identity
+            else member.name
+        )
+    return member.name
+
+
+def _in_object(catalog: Catalog, node: Node) -> Iterator[Node]:
+    target = node.target
+    if isinstance(target, Role):
+        yield from _memberships(catalog, node, target)
+    if not isinstance(target, Relation):
+        return
+    for column in target.column_acls:
+        found = Column(target, column.number, column.name)
+        yield Node((*node.key, column.name), Shape.OBJECT, column.name, node.database, found, note="column")
+    if target.kind is ObjectKind.PARTITIONED_TABLE:
+        details = catalog.details.by_id(target.oid)
+        oids = details.children if details else ()
+        catalog.relations.require(*(Need(Part.RELATIONS, By.OID, str(oid)) for oid in oids))
+        partitions = (catalog.relations.by_id(oid) for oid in oids)
+        yield from _relations((p for p in partitions if p is not None), node)
+
+
+def _memberships(catalog: Catalog, node: Node, role: Role) -> Iterator[Node]:
+    for edge in catalog.cluster.memberships:
+        if edge.member == role.name:
+            yield _edge(catalog, node, edge, edge.role, "member of")
+    for edge in catalog.cluster.memberships:
+        if edge.role == role.name:
+            yield _edge(catalog, node, edge, edge.member, "has member")
+
+
+def _edge(catalog: Catalog, node: Node, edge: Membership, other: str, words: str) -> Node:
+    options = [
+        name for name, on in (("INHERIT", edge.inherit), ("SET", edge.set), ("ADMIN", edge.admin)) if on
+    ]
+    role = next((r for name, r in catalog.cluster.roles.items() if name == other), None)
+    key = (*node.key, f"{words} {other} {edge.grantor}")
+    return Node(key, Shape.OBJECT, f"{words} {other}", "", role, note=" ".join(options) or "no option")
+
+
+def _roles(catalog: Catalog, node: Node) -> Iterator[Node]:
+    linked = {m.member for m in catalog.cluster.memberships} | {m.role for m in catalog.cluster.memberships}
+    for role in sorted(catalog.cluster.roles.values(), key=lambda role: (role.predefined, role.name)):
+        words = (
+            "superuser"
+            if role.superuser
+            else "predefined"
+            if role.predefined
+            else ""
+            if role.login
+            else "group"
+        )
+        yield Node(
+            (*node.key, role.name), Shape.OBJECT, role.name, "", role, opens=role.name in linked, note=words
+        )
+
+
+def _named(part: str) -> Callable[[Catalog, Node], Iterator[Node]]:
+    def found(catalog: Catalog, node: Node) -> Iterator[Node]:
+        owner = catalog if node.database else catalog.cluster
+        for name, target in sorted(getattr(owner, part).items()):
+            yield Node((*node.key, name), Shape.OBJECT, name, node.database, target)
+
+    return found
+
+
+def _large_objects(catalog: Catalog, node: Node) -> Iterator[Node]:
+    for found in sorted(catalog.large_objects.all(), key=lambda found: found.oid):
+        yield Node((*node.key, str(found.oid)), Shape.OBJECT, str(found.oid), node.database, found)
+
+
+def _defaults(catalog: Catalog, node: Node) -> Iterator[Node]:
+    for row in sorted(catalog.default_acls, key=lambda row: (row.role, row.schema or "", row.object_type)):
+        yield Node((*node.key, default_key(row)), Shape.OBJECT, default_label(row), node.database, row)
+
+
+def default_label(row: DefaultAcl) -> str:
+    """``tables that anna creates in app``."""
+    where = "" if row.schema is None else f" in {row.schema}"
+    return f"{OBJECT_TYPES.get(row.object_type, row.object_type)} that {row.role} creates{where}"
+
+
+_GROUPS: dict[str, Callable[[Catalog, Node], Iterator[Node]]] = {
+    ROLES: _roles,
+    TABLESPACES: _named("tablespaces"),
+    PARAMETERS: _named("parameters"),
+    ObjectKind.LANGUAGE: _named("languages"),
+    ObjectKind.FOREIGN_DATA_WRAPPER: _named("wrappers"),
+    ObjectKind.FOREIGN_SERVER: _named("servers"),
+    ObjectKind.LARGE_OBJECT: _large_objects,
+    DEFAULTS: _defaults,
+}
