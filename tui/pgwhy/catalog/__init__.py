@@ -35,3 +35,4 @@ from pgwhy.catalog.part import NotLoaded as NotLoaded
 from pgwhy.catalog.part import NotVisible as NotVisible
 from pgwhy.catalog.part import Objects as Objects
 from pgwhy.catalog.part import Part as Part
+from pgwhy.catalog.part import folded as folded

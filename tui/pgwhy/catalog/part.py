@@ -27,17 +27,23 @@ class Part(StrEnum):
 
 
 class By(StrEnum):
-    """How much of a part: all of it, what of it can have an ACL, one schema, everything of one name, one object."""
+    """How much of a part: all of it, what of it can have an ACL, one schema, one name in all schemas, one object."""
 
     ALL = "all"
     GRANTABLE = "grantable"
     SCHEMA = "schema"
     NAME = "name"
+    FOLDED = "name in any case"
     OID = "oid"
 
 
+def folded(name: str) -> str:
+    """A name as SQL reads it without quotes: only ASCII letters change (downcase_identifier in scansup.c)."""
+    return name.lower() if name.isascii() else "".join(c.lower() if c.isascii() else c for c in name)
+
+
 class Need(msgspec.Struct, frozen=True, order=True):
-    """One thing to load; ``key`` is the schema, the name or the oid's digits."""
+    """One thing to load; ``key`` is the schema, the name (folded for FOLDED) or the oid's digits."""
 
     part: Part
     by: By
@@ -86,7 +92,9 @@ class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
 
     def covers(self, need: Need) -> bool:
         """Whether loading ``need`` would bring nothing new."""
-        return need in self.loaded or Need(self.part, By.ALL) in self.loaded
+        if need in self.loaded or Need(self.part, By.ALL) in self.loaded:
+            return True
+        return need.by is By.NAME and Need(self.part, By.FOLDED, folded(need.key)) in self.loaded
 
     def require(self, *needs: Need) -> None:
         """Raise NotLoaded for those of the needs that are not loaded, all in one."""
@@ -107,6 +115,11 @@ class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
         """The objects of this name in all schemas."""
         self.require(Need(self.part, By.NAME, name))
         return self._by_name.get(name, ())
+
+    def spelled_like(self, name: str) -> tuple[T, ...]:
+        """The objects of this name in all schemas, upper and lower case of ASCII letters taken as the same."""
+        self.require(Need(self.part, By.FOLDED, folded(name)))
+        return self._by_folded_name.get(folded(name), ())
 
     def in_schema_named(self, schema: str, name: str) -> tuple[T, ...]:
         """The objects of this name in one schema; answered by a load of either."""
@@ -145,6 +158,13 @@ class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
     @cached_property
     def _by_name(self) -> Mapping[str, tuple[T, ...]]:
         return _grouped(self.by_oid.values(), "name")
+
+    @cached_property
+    def _by_folded_name(self) -> Mapping[str, tuple[T, ...]]:
+        groups: defaultdict[str, tuple[T, ...]] = defaultdict(tuple)
+        for name, objects in self._by_name.items():
+            groups[folded(name)] += objects
+        return groups
 
     @cached_property
     def _by_schema(self) -> Mapping[str, tuple[T, ...]]:

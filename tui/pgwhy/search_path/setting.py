@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from pgwhy.catalog import folded
 from pgwhy.catalog.quoting import quote_identifier, sql_identifier
 
 USER = "$user"
@@ -82,11 +83,6 @@ def _skip_space(text: str, at: int) -> int:
     while at < len(text) and text[at] in _SPACE:
         at += 1
     return at
-
-
-def folded(name: str) -> str:
-    """An unquoted name in lower case. Only ASCII letters change (downcase_identifier, in multibyte encodings)."""
-    return "".join(c.lower() if c.isascii() else c for c in name)
 
 
 def truncated(name: str) -> str:

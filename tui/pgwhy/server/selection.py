@@ -26,6 +26,8 @@ class Selection(msgspec.Struct, frozen=True):
                 return f"{schema} = ANY (ARRAY(SELECT oid FROM pg_namespace WHERE nspname = ANY ({_names(self.keys)})))"
             case By.NAME:
                 return f"{name} = ANY ({_names(self.keys)})"
+            case By.FOLDED:
+                return f"lower({name}::text COLLATE \"C\") = ANY ({_names(self.keys)}::text[])"
             case By.OID:
                 return f"{oid} = ANY ({oids(self.keys)})"
 
