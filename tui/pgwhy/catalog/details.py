@@ -174,12 +174,16 @@ class Details(msgspec.Struct, frozen=True):
     parents: tuple[int, ...] = ()
     children: tuple[int, ...] = ()
     partition_key: Expression | None = None
+    view_base: int = 0
+    """Of a view that the server could update by itself: the relation that changes go to; 0 if it could not."""
     view_columns: tuple[ViewColumn, ...] = ()
-    """Of a view that the server could update by itself: where each column leads; empty if it could not."""
+    """Where each of its columns that can be changed leads."""
     foreign_server: str = ""
     owned_by: tuple[int, int] | None = None
     """Sequence: the relation and column that own it."""
     owned_by_identity: bool = False
+    index_of: int = 0
+    """Index: its table."""
     owns: tuple[tuple[int, int], ...] = ()
     """Table: its (column number, sequence) pairs."""
     extension: str = ""

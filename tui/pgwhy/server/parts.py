@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from pgwhy.catalog import By, Need, Part
-from pgwhy.server import large_objects, named, relations, routines, types
+from pgwhy.server import details, large_objects, named, relations, routines, types
 from pgwhy.server.connection import Rows
 from pgwhy.server.names import Names
 from pgwhy.server.selection import Selection
@@ -29,6 +29,7 @@ READERS = {
     Part.ROUTINES: Reader("routines", routines.statements, routines.read),
     Part.TYPES: Reader("types", types.statements, types.read),
     Part.NAMED: Reader("named", named.statements, named.read),
+    Part.DETAILS: Reader("details", details.statements, details.read),
     Part.LARGE_OBJECTS: Reader("large_objects", large_objects.statements, large_objects.read),
 }
 

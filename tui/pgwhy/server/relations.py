@@ -65,7 +65,7 @@ def read(results: Sequence[Rows], names: Names) -> list[Relation]:
             column_acls.get(oid, ()),
             row_security,
             force_row_security,
-            options is not None and _security_invoker(options),
+            options is not None and security_invoker(options),
             is_partition,
             temporary,
         )
@@ -94,7 +94,7 @@ def _column_acls(rows: Rows, names: Names) -> Mapping[int, tuple[ColumnAcl, ...]
     return {relation: tuple(columns) for relation, columns in by_relation.items()}
 
 
-def _security_invoker(reloptions: str) -> bool:
+def security_invoker(reloptions: str) -> bool:
     """Whether ``{security_barrier=true,security_invoker=on}`` sets it: any spelling that parse_bool in bool.c takes."""
     for option in reloptions.strip("{}").split(","):
         name, _, value = option.partition("=")

@@ -58,7 +58,7 @@ def _routine(row: tuple[Any, ...], names: Names) -> Routine:
         all_types,
         modes,
         argument_names,
-        *row,
+        *rest,
     ) = row
     (
         defaults,
@@ -72,7 +72,7 @@ def _routine(row: tuple[Any, ...], names: Names) -> Routine:
         body,
         parsed,
         support,
-    ) = row
+    ) = rest
     return Routine(
         oid=oid,
         schema=names.schema(schema),

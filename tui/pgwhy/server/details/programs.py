@@ -1,0 +1,115 @@
+"""What runs when a relation is used: triggers, policies and rewrite rules, a view's query among them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from pgwhy.acl.privilege import PG_15
+from pgwhy.catalog.details import Policy, Rule, Trigger
+from pgwhy.server.connection import Rows
+from pgwhy.server.details.aspect import Aspect, Fields, grouped, numbers
+from pgwhy.server.expression import expression_of, read_expression
+from pgwhy.server.names import Names
+from pgwhy.server.node_tree import parse
+from pgwhy.server.relations import security_invoker
+from pgwhy.server.updatable import view_target
+
+_ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE, _INSTEAD = (1 << bit for bit in range(7))
+"""The bits of tgtype (pg_trigger.h)."""
+
+SELECT_RULE = "1"
+
+
+def _triggers_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+    return f"""
+        SELECT tgrelid, oid, tgname, tgfoid, tgtype, tgenabled, tgisinternal, tgattr::text, tgqual::text
+        FROM pg_trigger WHERE {chosen("tgrelid")} ORDER BY tgrelid, tgname, oid"""
+
+
+def _read_triggers(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 triggers name no roles
+    return grouped(
+        "triggers",
+        [
+            (
+                relation,
+                Trigger(
+                    oid=oid,
+                    name=name,
+                    function=function,
+                    insert=bool(bits & _INSERT),
+                    update=bool(bits & _UPDATE),
+                    delete=bool(bits & _DELETE),
+                    truncate=bool(bits & _TRUNCATE),
+                    before=bool(bits & _BEFORE),
+                    instead=bool(bits & _INSTEAD),
+                    row=bool(bits & _ROW),
+                    enabled=enabled,
+                    internal=internal,
+                    columns=numbers(columns),
+                    when=read_expression(condition),
+                ),
+            )
+            for relation, oid, name, function, bits, enabled, internal, columns, condition in rows
+        ],
+    )
+
+
+def _policies_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+    return f"""
+        SELECT polrelid, polname, polcmd, polpermissive, polroles, polqual::text, polwithcheck::text
+        FROM pg_policy WHERE {chosen("polrelid")} ORDER BY polrelid, polname"""
+
+
+def _read_policies(rows: Rows, names: Names) -> Fields:
+    return grouped(
+        "policies",
+        [
+            (
+                relation,
+                Policy(
+                    name,
+                    command,
+                    permissive,
+                    tuple(names.role_or_public(role) for role in roles),
+                    read_expression(using),
+                    read_expression(check),
+                ),
+            )
+            for relation, name, command, permissive, roles, using, check in rows
+        ],
+    )
+
+
+def _rules_statement(chosen: Callable[[str], str], version: int) -> str:
+    options = "c.reloptions::text" if version >= PG_15 else "NULL"
+    return f"""
+        SELECT r.ev_class, r.rulename, r.ev_type, r.is_instead, r.ev_enabled, {options},
+               r.ev_qual::text, r.ev_action::text
+        FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+        WHERE {chosen("r.ev_class")} ORDER BY r.ev_class, r.rulename"""
+
+
+def _read_rules(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 rules name no roles
+    rules: defaultdict[int, list[Rule]] = defaultdict(list)
+    targets: dict[int, dict[str, Any]] = {}
+    for relation, name, event, instead, enabled, options, condition, action in rows:
+        tree = parse(action)
+        of_view = event == SELECT_RULE
+        as_owner = not (of_view and options is not None and security_invoker(options))
+        # one walk over both: what the condition touches is checked as what the action does
+        rules[relation].append(
+            Rule(name, event, instead, enabled, expression_of([parse(condition), tree], as_owner=as_owner))
+        )
+        if of_view:
+            base, columns = view_target(tree)
+            targets[relation] = {"view_base": base, "view_columns": columns}
+    return {
+        relation: {"rules": tuple(found), **targets.get(relation, {})} for relation, found in rules.items()
+    }
+
+
+TRIGGERS = Aspect(_triggers_statement, _read_triggers)
+POLICIES = Aspect(_policies_statement, _read_policies)
+RULES = Aspect(_rules_statement, _read_rules)

@@ -1,0 +1,138 @@
+"""Reads off a node tree what its execution touches: functions, sequences, relations and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pgwhy.acl import Privilege
+from pgwhy.catalog.details import Expression, RelationUse, SequenceCall
+from pgwhy.server.node_tree import NULL, Node, Value, parse
+
+_FUNCTION_FIELDS = {
+    "FUNCEXPR": "funcid",
+    "OPEXPR": "opfuncid",
+    "DISTINCTEXPR": "opfuncid",
+    "NULLIFEXPR": "opfuncid",
+    "SCALARARRAYOPEXPR": "opfuncid",
+    "AGGREF": "aggfnoid",
+    "WINDOWFUNC": "winfnoid",
+}
+"""What ExecInitExpr and ExecInitAgg check EXECUTE on (execExpr.c, nodeAgg.c, nodeWindowAgg.c)."""
+
+_SEQUENCE_FUNCTIONS = frozenset({1574, 1575, 1576, 1765})
+"""nextval, currval, setval with two and with three arguments (pg_proc.dat)."""
+_REGCLASS, _BOOL = 2205, 16
+
+_PRIVILEGES = tuple(
+    (1 << p.bit, p) for p in (Privilege.INSERT, Privilege.SELECT, Privilege.UPDATE, Privilege.DELETE)
+)
+_FIRST_COLUMN_BIT = 7
+"""Column sets are shifted by FirstLowInvalidHeapAttributeNumber, -7 since 12 (sysattr.h)."""
+_RELATION_RTE = 0
+
+
+def read_expression(text: str | None, *, as_owner: bool = False) -> Expression | None:
+    """The expression, or all the queries, that a pg_node_tree column holds; None for NULL.
+
+    ``as_owner`` says that the tree is a rule's, whose relations the server checks as the owner of the rule's
+    relation: it sets ``checkAsUser`` when it loads the rule (RelationBuildRuleLock in relcache.c).
+    """
+    if text is None or text == NULL:
+        return None
+    return expression_of(parse(text), as_owner=as_owner)
+
+
+def expression_of(tree: Value, *, as_owner: bool = False) -> Expression:
+    """The same of a tree that is parsed."""
+    functions: dict[int, None] = {}
+    sequences: dict[SequenceCall, None] = {}
+    relations: list[RelationUse] = []
+    columns: dict[int, None] = {}
+    for node, depth in _walk(tree):
+        if node.kind in _FUNCTION_FIELDS and (function := node.number(_FUNCTION_FIELDS[node.kind])):
+            functions[function] = None
+        match node.kind:
+            case "FUNCEXPR":
+                sequences |= dict.fromkeys(_sequence_calls(node))
+            case "VAR" if node.number("varlevelsup") == depth:
+                columns[node.number("varattno")] = None
+            case "RTE" | "RANGETBLENTRY" | "RTEPERMISSIONINFO":
+                relations.extend(_relation_uses(node, as_owner))
+            case _:
+                pass
+    return Expression(
+        functions=tuple(functions),
+        sequences=tuple(sequences),
+        relations=tuple(relations),
+        columns=tuple(columns),
+        constant=_constant(tree),
+    )
+
+
+def _walk(tree: Value) -> Iterator[tuple[Node, int]]:
+    """Every node in order of appearance, with the number of queries around it."""
+    pending: list[tuple[Value, int]] = [(tree, 0)]
+    while pending:
+        value, depth = pending.pop()
+        if isinstance(value, Node):
+            yield value, depth
+            inside = depth + (value.kind == "QUERY")
+            pending.extend(
+                [(child, inside) for child in value.children() if not isinstance(child, str)][::-1]
+            )
+        elif isinstance(value, list):
+            pending.extend([(child, depth) for child in value if not isinstance(child, str)][::-1])
+
+
+def _sequence_calls(call: Node) -> Iterator[SequenceCall]:
+    arguments = call.items("args")
+    if call.number("funcid") in _SEQUENCE_FUNCTIONS and arguments:
+        constant = arguments[0]
+        if (
+            isinstance(constant, Node)
+            and constant.kind == "CONST"
+            and constant.number("consttype") == _REGCLASS
+        ):
+            sequence = _datum(constant)
+            if sequence is not None:
+                yield SequenceCall(call.number("funcid"), sequence)
+
+
+def _relation_uses(node: Node, as_owner: bool) -> Iterator[RelationUse]:
+    """What the executor checks; up to 15 it stands in the range table, since 16 beside it."""
+    if node.kind != "RTEPERMISSIONINFO" and node.number("rtekind") != _RELATION_RTE:
+        return
+    required = node.number("requiredPerms")
+    if required:
+        yield RelationUse(
+            relation=node.number("relid"),
+            privileges=frozenset(privilege for bit, privilege in _PRIVILEGES if required & bit),
+            selected=_columns(node, "selectedCols"),
+            inserted=_columns(node, "insertedCols"),
+            updated=_columns(node, "updatedCols"),
+            as_owner=as_owner or node.number("checkAsUser") != 0,
+        )
+
+
+def _columns(node: Node, field: str) -> tuple[int, ...]:
+    """``(b 8 9)``, a set of column numbers."""
+    bits = (item for item in node.items(field) if isinstance(item, str))
+    return tuple(int(bit) - _FIRST_COLUMN_BIT for bit in bits if bit != "b")
+
+
+def _constant(tree: Value) -> bool | None:
+    if isinstance(tree, Node) and tree.kind == "CONST" and tree.number("consttype") == _BOOL:
+        value = _datum(tree)
+        return None if value is None else value != 0
+    return None
+
+
+def _datum(constant: Node) -> int | None:
+    """A value that is passed by value, ``4 [ 57 64 0 0 0 0 0 0 ]``: the bytes of a Datum in the server's order."""
+    if constant.flag("constisnull"):
+        return None
+    tokens = [token for token in constant.fields.get("constvalue", []) if isinstance(token, str)]
+    octets = bytes(int(token) & 0xFF for token in tokens[1:] if token not in ("[", "]"))
+    # what is read here fits in four bytes, so that only in a big-endian Datum the first four of eight are empty
+    big_endian = len(octets) == 8 and not any(octets[:4])
+    return int.from_bytes(octets, "big" if big_endian else "little")
