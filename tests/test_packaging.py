@@ -1,0 +1,58 @@
+"""The wheel holds one package and its styles, and starts from an environment of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pgwhy import __version__
+
+_ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built without network and away from the source tree."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(_ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    [built] = folder.glob("*.whl")
+    return built
+
+
+def test_the_wheel_installs_exactly_one_package_with_its_styles(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    top = {name.partition("/")[0] for name in names}
+    assert top == {"pgwhy", f"pgwhy-{__version__}.dist-info"}
+    styles = {f"pgwhy/styles/{path.name}" for path in (_ROOT / "styles").iterdir()}
+    assert styles
+    assert styles <= set(names)
+    assert {"pgwhy/py.typed", "pgwhy/demo/sql/sdc.sql"} <= set(names)
+
+
+def test_the_wheel_starts_from_a_fresh_environment(wheel: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path, with_pip=True)
+    scripts = tmp_path / "bin"
+    install = [str(scripts / "pip"), "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(install, check=True, capture_output=True)
+    # its dependencies are those of this environment, so that the test needs no network; of the package itself
+    # only the wheel's can be found, as site-packages is an ordinary path here, whose .pth files do not count
+    places = {"PYTHONPATH": sysconfig.get_path("purelib"), "PATH": ""}
+
+    def run(program: str, *arguments: str) -> str:
+        command = [str(scripts / program), *arguments]
+        told = subprocess.run(command, env=places, cwd=tmp_path, check=True, capture_output=True, text=True)
+        return told.stdout
+
+    assert run("pgwhy", "--version") == f"pgwhy {__version__}\n"
+    assert run("pgwhy", "--help").startswith("Usage: pgwhy")
+    assert "--no-ui" in run("pgwhy", "demo", "--help")
+    app = run("python", "-c", "import pgwhy.app; print(pgwhy.app.__file__)")
+    assert Path(app.strip()).is_relative_to(tmp_path)
