@@ -49,6 +49,8 @@ class Why(StrEnum):
     SET_ROLE = "{subject} becomes that role"
     SET_PARAMETER = "{subject} changes the parameter"
     LANGUAGE = "{subject} runs code in it"
+    CONNECT = "a session begins with it"
+    REPORTED = "the message names {subject}"
 
 
 class Because(msgspec.Struct, frozen=True):
