@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Catalog, NamedObject
+from pgwhy.search_path.candidates import Fate
 from pgwhy.search_path.lookup import elsewhere, explicit_schema, grouped
 from pgwhy.search_path.matching import matching, select
 from pgwhy.search_path.naming import operation
@@ -30,14 +31,17 @@ class OperatorCandidate(msgspec.Struct, frozen=True):
 
     operator: NamedObject
     position: int
+    """The place of its schema in the path; 0 where the schema is written."""
     accepts: tuple[int, ...]
+    fate: Fate = Fate.UNFIT
 
 
 class Operation(msgspec.Struct, frozen=True):
-    """Where an operator leads, and what else it may be where types decide that the caller could not tell."""
+    """Where an operator leads, and what became of each candidate."""
 
     resolution: Resolution[NamedObject]
-    possible: tuple[NamedObject, ...] = ()
+    candidates: tuple[OperatorCandidate, ...] = ()
+    """In the order of the path."""
 
     @property
     def winner(self) -> NamedObject | None:
@@ -47,11 +51,57 @@ class Operation(msgspec.Struct, frozen=True):
     def failure(self) -> Failure | None:
         return self.resolution.failure
 
+    @property
+    def possible(self) -> tuple[NamedObject, ...]:
+        """What it may be: the winner, or all that types decide which the caller could not tell."""
+        return tuple(c.operator for c in self.candidates if c.fate in (Fate.CHOSEN, Fate.POSSIBLE))
+
 
 def resolve_operator(
     catalog: Catalog, path: EffectivePath, name: Name, left: int | None, right: int | None
 ) -> Operation:
     """The operator between operands of these types; None for the side that a unary operator lacks."""
+    sides = (left is not None, right is not None)
+    given = tuple(oid for oid in (left, right) if oid is not None)
+
+    def judged(kept: list[OperatorCandidate]) -> tuple[Sequence[OperatorCandidate], Fate]:
+        if exact := _exact(catalog, kept, given):
+            return [exact], Fate.CHOSEN
+        fit = matching(catalog, given, kept)
+        if len(fit) < 2:
+            return fit, Fate.CHOSEN
+        if UNDETERMINED in given:
+            return fit, Fate.POSSIBLE
+        best = select(catalog, given, fit)
+        return ([best], Fate.CHOSEN) if best else (fit, Fate.AMBIGUOUS)
+
+    def shown() -> str:
+        return operation(catalog, path, name, left, right)
+
+    return _resolved(catalog, path, name, sides, judged, shown)
+
+
+def resolve_operator_name(catalog: Catalog, path: EffectivePath, name: Name) -> Operation:
+    """The operator of this name where no operands are given: it must be the only one, as for ``to_regoper``."""
+
+    def judged(kept: list[OperatorCandidate]) -> tuple[Sequence[OperatorCandidate], Fate]:
+        return kept, Fate.CHOSEN if len(kept) == 1 else Fate.AMBIGUOUS
+
+    return _resolved(catalog, path, name, None, judged, lambda: name.dotted)
+
+
+_Judge = Callable[[list[OperatorCandidate]], tuple[Sequence[OperatorCandidate], Fate]]
+
+
+def _resolved(
+    catalog: Catalog,
+    path: EffectivePath,
+    name: Name,
+    sides: tuple[bool, bool] | None,
+    judge: _Judge,
+    shown: Callable[[], str],
+) -> Operation:
+    """Candidates of the name and of operands on these sides, judged; ``shown`` says how error messages put it."""
     if failure := other_database(catalog, name, quoted=False):
         return Operation(Resolution(name, None, failure=failure))
     named = [o for o in catalog.named.named(name.name) if o.kind is ObjectKind.OPERATOR]
@@ -62,46 +112,40 @@ def resolve_operator(
             others = elsewhere(catalog, path, grouped(named), frozenset())
             return Operation(Resolution(name, None, elsewhere=others, failure=place))
         search = (place,)
-    kept, hidden = _candidates(named, search, left, right)
-    given = tuple(oid for oid in (left, right) if oid is not None)
-    best = _exact(catalog, kept, given)
-    fit: Sequence[OperatorCandidate] = (best,) if best else matching(catalog, given, kept)
-    if best is None and len(fit) == 1:
-        best = fit[0]
-    elif best is None and fit and UNDETERMINED not in given:
-        best = select(catalog, given, fit)
-    undecided = best is None and bool(fit) and UNDETERMINED in given
-    failure = None
-    if best is None and not undecided:
-        failure = _failure(operation(catalog, path, name, left, right), ambiguous=bool(fit))
+    kept, hidden = _candidates(named, search, sides)
+    fit, fate = judge(kept)
+    chosen = {candidate.operator.oid for candidate in fit}
+    everything = [
+        msgspec.structs.replace(c, fate=fate) if c.operator.oid in chosen else c for c in (*kept, *hidden)
+    ]
+    best = fit[0] if len(fit) == 1 and fate is Fate.CHOSEN else None
     resolution = Resolution(
         name=name,
         winner=best.operator if best else None,
         steps=_steps(path, search, named, best),
         shadows=tuple(c.operator for c in hidden if best and c.accepts == best.accepts),
         elsewhere=elsewhere(catalog, path, grouped(named), search),
-        failure=failure,
+        failure=None if best or fate is Fate.POSSIBLE else _failure(shown(), ambiguous=bool(fit)),
     )
-    return Operation(resolution, tuple(candidate.operator for candidate in fit) if undecided or best else ())
+    return Operation(resolution, tuple(sorted(everything, key=lambda c: c.position)))
 
 
 def _candidates(
-    named: Iterable[NamedObject], search: Sequence[str], left: int | None, right: int | None
+    named: Iterable[NamedObject], search: Sequence[str], sides: tuple[bool, bool] | None
 ) -> tuple[list[OperatorCandidate], list[OperatorCandidate]]:
     """(One operator for each pair of types: the first in the path, those that it hides). OpernameGetCandidates."""
     kept: dict[tuple[int, ...], OperatorCandidate] = {}
     hidden: list[OperatorCandidate] = []
-    of_kind = [
+    of_kind = (
         o
         for o in named
-        if o.schema in search
-        and (left is None, right is None) == (not o.argument_types[0], not o.argument_types[1])
-    ]
+        if o.schema in search and sides in (None, tuple(bool(oid) for oid in o.argument_types))
+    )
     for found in sorted(of_kind, key=lambda o: search.index(o.schema)):
         accepts = tuple(oid for oid in found.argument_types if oid)
         candidate = OperatorCandidate(found, search.index(found.schema), accepts)
-        if kept.setdefault(accepts, candidate) is not candidate:
-            hidden.append(candidate)
+        if kept.setdefault(found.argument_types, candidate) is not candidate:
+            hidden.append(msgspec.structs.replace(candidate, fate=Fate.HIDDEN))
     return list(kept.values()), hidden
 
 

@@ -13,6 +13,7 @@ Target = Relation | Type | Routine | NamedObject
 """Everything that a search_path leads to."""
 
 T = TypeVar("T", bound=Relation | Type | Routine | NamedObject)
+T_co = TypeVar("T_co", bound=Relation | Type | Routine | NamedObject, covariant=True)
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -38,13 +39,13 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-class Step(msgspec.Struct, Generic[T], frozen=True):
+class Step(msgspec.Struct, Generic[T_co], frozen=True):
     """One schema that was looked at, or passed over."""
 
     schema: str
     outcome: Outcome
     because: str
-    found: tuple[T, ...] = ()
+    found: tuple[T_co, ...] = ()
 
 
 class Where(StrEnum):
@@ -57,10 +58,10 @@ class Where(StrEnum):
     SPELLING = "its name is spelled differently"
 
 
-class Elsewhere(msgspec.Struct, Generic[T], frozen=True):
+class Elsewhere(msgspec.Struct, Generic[T_co], frozen=True):
     """The same name where the path does not lead, or nearly the same name."""
 
-    target: T
+    target: T_co
     where: Where
     usable: bool
     """Whether the role has USAGE on its schema, so that the qualified name would find it."""
@@ -72,6 +73,7 @@ class FailureKind(StrEnum):
     ABSENT = "does not exist"
     NO_SCHEMA = "the schema does not exist"
     NO_USAGE = "no USAGE on the schema"
+    DENIED = "permission denied"
     OTHER_DATABASE = "another database"
     AMBIGUOUS = "more than one would do"
 
@@ -84,15 +86,15 @@ class Failure(msgspec.Struct, frozen=True):
     message: str
 
 
-class Resolution(msgspec.Struct, Generic[T], frozen=True):
+class Resolution(msgspec.Struct, Generic[T_co], frozen=True):
     """Where a name leads for a role; ``winner`` is None exactly where there is a ``failure``."""
 
     name: Name
-    winner: T | None
-    steps: tuple[Step[T], ...] = ()
-    shadows: tuple[T, ...] = ()
+    winner: T_co | None
+    steps: tuple[Step[T_co], ...] = ()
+    shadows: tuple[T_co, ...] = ()
     """What would have been found without the winner, in the order of the path."""
-    elsewhere: tuple[Elsewhere[T], ...] = ()
+    elsewhere: tuple[Elsewhere[T_co], ...] = ()
     failure: Failure | None = None
 
 
