@@ -175,7 +175,8 @@ def make_objects(connection: Connection, world: World, count: int) -> None:
         for target in world.targets:
             if world.random.random() < 0.5 and target.keyword != "PARAMETER":
                 owner = identifier(world.random.choice(world.roles))
-                connection.execute(sql.SQL("ALTER {} OWNER TO {}").format(target.altered, owner))
+                with attempt(connection):  # a foreign data wrapper's owner must be superuser
+                    connection.execute(sql.SQL("ALTER {} OWNER TO {}").format(target.altered, owner))
 
 
 def _objects(world: World, i: int, schema: str) -> Iterator[tuple[Sql, Target]]:

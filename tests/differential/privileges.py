@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pgwhy.access import RoleOption, check, decide, graph, role_check
 from pgwhy.access.matrix import Selection, matrix
 from pgwhy.acl import COLUMN_PRIVILEGES, ObjectKind, Privilege, RoleName, privileges_of
-from pgwhy.catalog import Catalog, Column, Securable, identity, identity_type
+from pgwhy.catalog import Catalog, Column, Securable, Type, identity, identity_type
+from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from tests.differential.generator import Connection
-
-
-@dataclass
-class Tally:
-    """How many answers were compared, and where they differ."""
-
-    comparisons: int = 0
-    differences: list[str] = field(default_factory=list)
-
-    def compare(self, ours: object, servers: object, what: str) -> None:
-        self.comparisons += 1
-        if ours != servers:
-            self.differences.append(f"{what}: pgwhy says {ours}, the server {servers}")
+from tests.differential.grants import compare_grants
+from tests.differential.large_objects import compare_large_objects
+from tests.differential.tally import Tally
+from tests.differential.worlds import Loaded
 
 
 @dataclass(frozen=True)
@@ -47,7 +39,7 @@ def compare_privileges(connection: Connection, catalog: Catalog, tally: Tally, s
         (row.kind, row.object, entry.role, entry.privilege.value, entry.grantable)
         for row in matrix(catalog, Selection(system=True))
         for entry in row.entries
-        if entry.role in seen
+        if entry.role in seen and (row.kind != "large object" or catalog.version >= 180000)
     }
     tally.comparisons += len(held)
     tally.differences += [f"matrix has too much: {row}" for row in sorted(ours - held, key=str)]
@@ -166,12 +158,14 @@ def columns(connection: Connection, catalog: Catalog) -> list[tuple[Securable, i
     return found
 
 
-def listed_types(catalog: Catalog) -> list[Securable]:
+def listed_types(catalog: Catalog) -> list[Type]:
     """The types that the matrix lists: not arrays, multiranges and row types of tables."""
-    listed: list[Securable] = []
+    listed: list[Type] = []
     for found in catalog.types.all():
         relation = catalog.relations.by_id(found.relation) if found.relation else None
-        of_its_own = relation is None or relation.kind is ObjectKind.COMPOSITE_TYPE
+        of_its_own = not found.relation or (
+            relation is not None and relation.kind is ObjectKind.COMPOSITE_TYPE
+        )
         if of_its_own and not found.element and found.typtype != "m":
             listed.append(found)
     return listed
@@ -182,7 +176,7 @@ def compare_dependent_types(
 ) -> None:
     """Arrays, multiranges and row types, which the matrix leaves out but whose USAGE can be asked for."""
     listed = set(map(id, listed_types(catalog)))
-    others = [t for t in catalog.types.all() if id(t) not in listed and t.oid >= 16384]
+    others = [t for t in catalog.types.all() if id(t) not in listed and t.oid >= FIRST_NORMAL_OID]
     question = Question(
         "has_type_privilege", "o.oid", [(t, t.oid, 0, "") for t in others], (Privilege.USAGE,)
     )
@@ -225,3 +219,19 @@ def compare_roles(connection: Connection, catalog: Catalog, tally: Tally, seen: 
             )
             tally.compare(ours.held, servers, f"{role!r} {option} {other!r}")
             tally.compare(bool(ours.sources), servers, f"{role!r} {option} {other!r}: sources")
+
+
+def compare_all(loaded: Loaded, tally: Tally) -> None:
+    """Everything that a random cluster can be asked."""
+    connection, catalog, seen = loaded.connection, loaded.catalog, loaded.roles
+    compare_privileges(connection, catalog, tally, seen)
+    compare_dependent_types(connection, catalog, tally, seen)
+    compare_roles(connection, catalog, tally, seen)
+    relations = [found for found in catalog.relations.all() if found.oid >= FIRST_NORMAL_OID]
+    routines = [found for found in catalog.routines.all() if found.oid >= FIRST_NORMAL_OID]
+    types = [found for found in catalog.types.all() if found.oid >= FIRST_NORMAL_OID]
+    for targets in (relations, routines, types, catalog.schemas.values(), catalog.cluster.databases.values()):
+        compare_checks(catalog, tally, seen, targets)
+    compare_grants(loaded, tally, rounds=400)
+    if catalog.version < 180000:
+        compare_large_objects(connection, catalog, tally, seen)

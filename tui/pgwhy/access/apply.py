@@ -143,7 +143,8 @@ def _with_column_acls(catalog: Catalog, relation: Relation, names: Iterable[str]
 
 
 def _number(catalog: Catalog, relation: Relation, name: str) -> int:
-    details = catalog.details.by_id(relation.oid)
+    """The column's number if it happens to be known; no decision depends on it."""
+    details = catalog.details.by_oid.get(relation.oid)
     column = details.column(name) if details else None
     return column.number if column else 0
 

@@ -70,12 +70,8 @@ def decide(catalog: Catalog, target: Securable) -> Decision:
     roles = graph(catalog)
     match target:
         case Column():
-            relation = decide(catalog, target.relation)
-            return (
-                relation
-                if target.acl is None
-                else _either(relation, _column(roles, target.owner, target.acl))
-            )
+            own = NOBODY if target.acl is None else _column(roles, target.owner, target.acl)
+            return _either(decide(catalog, target.relation), own)
         case Type() if (decisive := decisive_type(catalog, target)) is not target:
             return decide(catalog, decisive)
         case Schema() if catalog.is_own_temporary(target.name):

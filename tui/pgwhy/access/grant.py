@@ -107,17 +107,19 @@ def grantor_for(
 ) -> Grantor:
     """As whom ``role`` would grant or revoke the privileges, and with what success.
 
-    The first role, breadth first among those whose privileges ``role`` has, that holds all the grant options
-    itself; otherwise the one that holds most. Source: select_best_grantor in acl.c.
+    The owner or a superuser: as the owner. Others: the first role, breadth first among those whose privileges
+    ``role`` has, that holds all the grant options itself; otherwise the one that holds most.
+
+    Source: select_best_grantor in acl.c.
     """
     roles = graph(catalog)
     wanted = frozenset(privileges)
-    if roles.has_privileges_of(role, target.owner):
+    if role == target.owner or roles.is_superuser(role):
         return Grantor(target.owner, wanted, Outcome.ALL)
     acl = _options_acl(catalog, target, column)
     best, most = role, frozenset[Privilege]()
     for candidate in breadth_first(roles, role):
-        options = acl.grant_options_of(candidate) & wanted
+        options = wanted if candidate == target.owner else acl.grant_options_of(candidate) & wanted
         if options == wanted:
             return Grantor(candidate, wanted, Outcome.ALL)
         if len(options) > len(most):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import TypeVar
 
 import msgspec
@@ -81,16 +82,23 @@ class Selection(msgspec.Struct, frozen=True):
 def matrix(catalog: Catalog, selection: Selection) -> Iterator[Row]:
     """The rows of ``pgwhy matrix``, sorted bytewise by kind and object, the entries by role and privilege.
 
-    A column appears only with what its relation does not already give. Raises NotLoaded before the first row.
+    A column appears only with what its relation does not already give. Raises NotLoaded when called; the rows that
+    it returns are made one by one.
     """
-    roles = graph(catalog)
-    wanted = roles.bits(selection.roles) if selection.roles else roles.everyone
-    made: dict[Decision | tuple[Decision, Decision], tuple[Entry, ...]] = {}
     by_kind: defaultdict[str, list[tuple[str, int, Securable]]] = defaultdict(list)
     for i, target in enumerate(_targets(catalog, selection)):
         by_kind[identity_type(target)].append((identity(target, catalog.version), i, target))
+    return _rows(catalog, selection, by_kind)
+
+
+def _rows(
+    catalog: Catalog, selection: Selection, by_kind: dict[str, list[tuple[str, int, Securable]]]
+) -> Iterator[Row]:
+    roles = graph(catalog)
+    wanted = roles.bits(selection.roles) if selection.roles else roles.everyone
+    made: dict[Decision | tuple[Decision, Decision], tuple[Entry, ...]] = {}
     for kind in sorted(by_kind):
-        for name, _, target in sorted(by_kind[kind]):
+        for name, _, target in sorted(by_kind[kind], key=itemgetter(0, 1)):
             decision = decide(catalog, target)
             given = decide(catalog, target.relation) if isinstance(target, Column) else None
             key = (decision, given) if given else decision

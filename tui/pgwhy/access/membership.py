@@ -170,7 +170,10 @@ def _edges(cluster: Cluster, database: str) -> dict[RoleName, tuple[Edge, ...]]:
         inherit, set_, admin = options.get((m.member, m.role), (False, False, False))
         options[m.member, m.role] = (inherit or m.inherit, set_ or m.set, admin or m.admin)
     edges: defaultdict[RoleName, list[Edge]] = defaultdict(list)
-    for (member, role), (inherit, set_, admin) in options.items():
+    # in the order of pg_auth_members' index, in which the server walks: the choice of a grantor depends on it
+    for (member, role), (inherit, set_, admin) in sorted(
+        options.items(), key=lambda row: _oid(cluster, row[0][1])
+    ):
         if member not in cluster.roles or role not in cluster.roles:
             continue  # a dangling row
         edges[member].append(Edge(member, role, inherit, set_, admin))
@@ -182,6 +185,10 @@ def _edges(cluster: Cluster, database: str) -> dict[RoleName, tuple[Edge, ...]]:
             Edge(connected.owner, PG_DATABASE_OWNER, inherit=inherited, set=True, admin=False, implicit=True)
         )
     return {member: tuple(found) for member, found in edges.items()}
+
+
+def _oid(cluster: Cluster, name: RoleName) -> int:
+    return cluster.roles[name].oid if name in cluster.roles else 0
 
 
 @lru_cache(maxsize=16)

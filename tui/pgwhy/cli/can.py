@@ -1,0 +1,97 @@
+"""`pgwhy can`: one yes or no, with the reason."""
+
+from __future__ import annotations
+
+import click
+
+from pgwhy.access import RoleOption, check, holds, owns, role_check
+from pgwhy.access.reason import Check
+from pgwhy.acl import COLUMN_PRIVILEGES, Privilege, RoleName, privilege_named, privileges_of
+from pgwhy.catalog import Catalog, Column, NotVisible, Role, Securable
+from pgwhy.cli.connection import connection_options
+from pgwhy.cli.output import as_json as json_text
+from pgwhy.cli.output import check_fields, mark
+from pgwhy.cli.source import CANNOT_BE_KNOWN, json_option, opened, role_named, snapshot_option
+from pgwhy.cli.target import find_object
+from pgwhy.printable import printable
+from pgwhy.server.options import ConnectionOptions
+from pgwhy.wording import chain_words, check_words, near_miss_words, role_name
+
+GRANT_OPTION = " WITH GRANT OPTION"
+
+
+@click.command()
+@click.argument("role")
+@click.argument("privilege")
+@click.argument("target", metavar="OBJECT")
+@connection_options
+@snapshot_option
+@json_option
+def can(
+    options: ConnectionOptions, *, role: str, privilege: str, target: str, snapshot: str | None, as_json: bool
+) -> int:
+    """Says whether ROLE holds PRIVILEGE on OBJECT, and through what.
+
+    OBJECT may start with its kind: pgwhy can sdc usage 'sequence public.descriptions_id_seq'. PRIVILEGE is one of
+    GRANT's words, OWNER, or of a role MEMBER, USAGE, SET or ADMIN. Exit status 0 is yes, 1 no, 3 not to be known.
+    """
+    with opened(options, snapshot) as source:
+        try:
+            answer, reachable = source.ask(lambda catalog: _answer(catalog, role, privilege, target))
+        except NotVisible as unknown:
+            click.echo(f"{mark(None)} cannot be known: {unknown}", err=True)
+            return CANNOT_BE_KNOWN
+    if as_json:
+        click.echo(json_text(check_fields(answer)))
+    else:
+        click.echo("\n".join(_lines(answer, reachable=reachable)))
+    return 0 if answer.held else 1
+
+
+def _answer(catalog: Catalog, role: str, privilege: str, target: str) -> tuple[Check, bool]:
+    """The check, and whether the role can name the object."""
+    asking = role_named(catalog, role)
+    found = find_object(catalog, target)
+    wanted = " ".join(privilege.upper().split())
+    if isinstance(found, Role):
+        if wanted not in RoleOption.__members__:
+            raise click.ClickException(
+                f"Of a role ask for {', '.join(RoleOption)}, not for {printable(wanted)}."
+            )
+        return role_check(catalog, asking, RoleOption(wanted), found), True
+    reachable = _reachable(catalog, asking, found)
+    if wanted == "OWNER":
+        return owns(catalog, asking, found.relation if isinstance(found, Column) else found), reachable
+    known = _privilege(catalog, wanted.removesuffix(GRANT_OPTION), found)
+    answer = check(catalog, asking, known, found, grant_option=wanted.endswith(GRANT_OPTION))
+    return answer, reachable
+
+
+def _privilege(catalog: Catalog, word: str, target: Securable) -> Privilege:
+    exist = COLUMN_PRIVILEGES if isinstance(target, Column) else privileges_of(target.kind, catalog.version)
+    privilege = privilege_named(word)
+    if privilege not in exist or privilege is None:
+        has = f"has {', '.join(exist)}" if exist else "has no privileges, only an owner"
+        raise click.ClickException(f"A {target.kind} {has} on this server, not {printable(word)}.")
+    return privilege
+
+
+def _reachable(catalog: Catalog, role: RoleName, target: Securable) -> bool:
+    holder = target.relation if isinstance(target, Column) else target
+    schema = catalog.schemas.get(getattr(holder, "schema", ""))
+    return schema is None or holds(catalog, role, Privilege.USAGE, schema)
+
+
+def _lines(answer: Check, *, reachable: bool) -> list[str]:
+    verdict = "yes" if answer.held else "no"
+    has = "has" if answer.held else "does not have"
+    lines = [f"{mark(answer.held)} {verdict}: {role_name(answer.role)} {has} {check_words(answer)}"]
+    lines += [f"    {words}" for chain in answer.sources if (words := chain_words(chain))]
+    lines += [f"    nearly: {near_miss_words(miss)}" for miss in answer.near_misses]
+    if not answer.held and not answer.near_misses:
+        lines.append(
+            f"    not granted to {role_name(answer.role)}, to PUBLIC, or to a role that it inherits from"
+        )
+    if not reachable:
+        lines.append("    but it cannot name the object: USAGE on its schema is missing")
+    return lines

@@ -1,0 +1,108 @@
+"""`pgwhy matrix`: every effective privilege in the database, as CSV or JSON Lines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+
+import click
+
+from pgwhy.access.matrix import KINDS, Entry, Row, Selection, matrix
+from pgwhy.catalog import Catalog, NotVisible
+from pgwhy.cli.connection import connection_options
+from pgwhy.cli.output import as_json as json_text
+from pgwhy.cli.output import mark
+from pgwhy.cli.source import CANNOT_BE_KNOWN, json_option, opened, role_named, snapshot_option
+from pgwhy.printable import printable
+from pgwhy.server.options import ConnectionOptions
+
+HEADER = "kind,object,role,privilege,grantable\n"
+_ROWS_AT_ONCE = 2000
+
+
+@click.command("matrix")
+@click.option(
+    "--kind", "kinds", multiple=True, metavar="KIND", help="only objects of this kind, such as table"
+)
+@click.option("--role", "roles", multiple=True, metavar="ROLE", help="only this role")
+@click.option("--schema", "schemas", multiple=True, metavar="SCHEMA", help="only this schema")
+@click.option("--system", is_flag=True, help="system schemas and other sessions' temporary ones, too")
+@connection_options
+@snapshot_option
+@json_option
+def matrix_command(
+    options: ConnectionOptions,
+    *,
+    kinds: tuple[str, ...],
+    roles: tuple[str, ...],
+    schemas: tuple[str, ...],
+    system: bool,
+    snapshot: str | None,
+    as_json: bool,
+) -> int:
+    """Prints every effective privilege in the database: kind, object, role, privilege, grantable.
+
+    Sorted bytewise. A kind is what pg_identify_object calls it; 'table column' asks for all columns.
+    """
+    for kind in kinds:
+        if kind not in KINDS:
+            raise click.UsageError(
+                f"There is no kind {printable(kind)}. The kinds are: {', '.join(sorted(KINDS))}."
+            )
+    with opened(options, snapshot) as source:
+
+        def question(catalog: Catalog) -> Iterator[Row]:
+            chosen = frozenset(role_named(catalog, role) for role in roles)
+            for schema in schemas:
+                if schema not in catalog.schemas:
+                    raise click.ClickException(f"There is no schema {printable(schema)} in this database.")
+            selection = Selection(frozenset(kinds), chosen, frozenset(schemas), system)
+            return matrix(catalog, selection)
+
+        try:
+            rows = source.ask(question)
+        except NotVisible as unknown:
+            click.echo(f"{mark(None)} cannot be known: {unknown}", err=True)
+            return CANNOT_BE_KNOWN
+    _write(json_lines(rows) if as_json else csv_lines(rows))
+    return 0
+
+
+def _write(lines: Iterator[str]) -> None:
+    """Names are raw, in UTF-8 whatever the locale; many objects at a time."""
+    output = sys.stdout.buffer
+    while block := list(islice(lines, _ROWS_AT_ONCE)):
+        output.write("".join(block).encode("utf-8", "surrogateescape"))
+    output.flush()
+
+
+def csv_lines(rows: Iterator[Row]) -> Iterator[str]:
+    """The CSV, quoted as COPY quotes it; all lines of an object in one piece, built from shared endings."""
+    yield HEADER
+    endings: dict[int, tuple[tuple[Entry, ...], list[str]]] = {}
+    for row in rows:
+        known = endings.get(id(row.entries))
+        if known is None:
+            lines = [
+                f"{_field(e.role)},{e.privilege.value},{'t' if e.grantable else 'f'}\n" for e in row.entries
+            ]
+            known = endings[id(row.entries)] = row.entries, lines
+        start = f"{row.kind},{_field(row.object)},"
+        yield start + start.join(known[1])
+
+
+def json_lines(rows: Iterator[Row]) -> Iterator[str]:
+    """One JSON object a line with the same fields; ``grantable`` is ``t`` or ``f``, too."""
+    for row in rows:
+        for entry in row.entries:
+            grantable = "t" if entry.grantable else "f"
+            fields = (row.kind, row.object, entry.role, entry.privilege.value, grantable)
+            yield json_text(dict(zip(HEADER.strip().split(","), fields, strict=True))) + "\n"
+
+
+def _field(text: str) -> str:
+    """One field of CSV as COPY writes it: quoted where it holds a comma, a quote or a line break."""
+    if not any(character in text for character in ',"\n\r') and text != "\\.":
+        return text
+    return '"' + text.replace('"', '""') + '"'

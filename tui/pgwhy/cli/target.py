@@ -1,0 +1,236 @@
+"""OBJECT as it is typed on the command line: ``public.t``, ``sequence s.q``, ``function f(int)``, ``database sdc``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import click
+
+from pgwhy.acl import RELATION_KINDS, ROUTINE_KINDS, ObjectKind, RoleName
+from pgwhy.catalog import (
+    By,
+    Catalog,
+    Column,
+    Need,
+    Parameter,
+    Part,
+    Relation,
+    Role,
+    Routine,
+    Securable,
+    Type,
+    identity,
+    identity_type,
+)
+from pgwhy.printable import printable
+from pgwhy.search_path import EffectivePath, SearchPathSyntaxError, effective_path, setting_for
+from pgwhy.search_path.leads import resolve_spelled
+from pgwhy.search_path.resolution import Name
+from pgwhy.search_path.spelling import TypeName
+from pgwhy.search_path.tokens import NameSyntaxError
+from pgwhy.search_path.typed import Called, Plain, Typed, parse_name
+
+Found = TypeVar("Found", Relation, Routine, Type)
+
+
+class NoSuchObject(click.ClickException):
+    """The words name no object, or more than one."""
+
+
+def find_object(catalog: Catalog, text: str) -> Securable | Role:
+    """The object that the words mean; without a kind in front a relation or routine, or whatever else is so named.
+
+    Unqualified names are looked up along the path of the connected role, and then everywhere. Raises NoSuchObject
+    with a sentence, and NotLoaded.
+    """
+    for words, kinds in _KINDS:
+        if match := re.match(rf"{words}\s+(?=\S)", text.strip(), re.IGNORECASE):
+            return _of_kind(catalog, text.strip()[match.end() :], kinds, match.group().strip().lower())
+    typed = _parsed(catalog, text)
+    if isinstance(typed, Called):
+        return _routine(catalog, typed, ROUTINE_KINDS, text)
+    if relations := _relations(catalog, typed, RELATION_KINDS):
+        return _the_one(catalog, relations, text)
+    others = [found for lookup in _BY_NAME.values() if (found := lookup(catalog, text, typed)) is not None]
+    others += _routines(catalog, typed, ROUTINE_KINDS)
+    if not others and (column := _column_or_none(catalog, text)) is not None:
+        return column
+    return _the_one(catalog, others, text)
+
+
+def _of_kind(catalog: Catalog, name: str, kinds: Sequence[ObjectKind], word: str) -> Securable | Role:
+    """The object of these kinds with this name."""
+    found: Securable | Role | None
+    if kinds[0] is ObjectKind.COLUMN:
+        found = _column_or_none(catalog, name)
+    elif kinds[0] is ObjectKind.LARGE_OBJECT:
+        found = catalog.large_objects.by_id(int(name)) if name.isdecimal() else None
+    elif kinds[0] in _BY_NAME:
+        found = _BY_NAME[kinds[0]](catalog, name, _parsed(catalog, name))
+    elif kinds[0] in ROUTINE_KINDS:
+        return _routine(catalog, _parsed(catalog, name), kinds, f"{word} {name}")
+    else:
+        return _the_one(catalog, _relations(catalog, _parsed(catalog, name), kinds), f"{word} {name}")
+    if found is None or (not isinstance(found, Role) and found.kind not in kinds):
+        raise NoSuchObject(f"There is no {word} {printable(name)} in database {printable(catalog.database)}.")
+    return found
+
+
+def _parsed(catalog: Catalog, text: str) -> Typed:
+    try:
+        return parse_name(text, catalog.version)
+    except NameSyntaxError as error:
+        raise NoSuchObject(
+            f"{printable(text)!r} is no name: {error.problem}, at character {error.position + 1}."
+        ) from None
+
+
+def _the_one(catalog: Catalog, found: Sequence[Securable | Role], text: str) -> Securable | Role:
+    if not found:
+        raise NoSuchObject(f"There is no {printable(text)} in database {printable(catalog.database)}.")
+    if len(found) > 1:
+        names = ", ".join(f"{identity_type(f)} {printable(identity(f, catalog.version))}" for f in found)
+        raise NoSuchObject(f"{printable(text)} may be any of {names}: say which.")
+    return found[0]
+
+
+def _path(catalog: Catalog) -> EffectivePath:
+    """The path of the connected role; the built-in one where its setting cannot be told."""
+    setting = setting_for(catalog, catalog.session.user).value
+    try:
+        return effective_path(catalog, catalog.session.user, setting or '"$user", public')
+    except SearchPathSyntaxError:
+        return effective_path(catalog, catalog.session.user, "public")
+
+
+def _first_in_path(catalog: Catalog, found: Sequence[Found]) -> list[Found]:
+    """Those in the first schema of the path that has any; without one, all that are not in a system schema."""
+    for schema in _path(catalog).search:
+        if here := [o for o in found if o.schema == schema]:
+            return here
+    return [o for o in found if o.schema not in catalog.schemas or not catalog.schemas[o.schema].is_system]
+
+
+def _named(catalog: Catalog, name: Name, found: Sequence[Found]) -> list[Found]:
+    if name.database not in (None, catalog.database):
+        return []
+    if name.schema is not None:
+        return [o for o in found if o.schema == name.schema]
+    return _first_in_path(catalog, found)
+
+
+def _relations(catalog: Catalog, typed: Typed, kinds: Sequence[ObjectKind]) -> list[Relation]:
+    if not isinstance(typed, Plain):
+        return []
+    return _named(
+        catalog, typed.name, [r for r in catalog.relations.named(typed.name.name) if r.kind in kinds]
+    )
+
+
+def _routines(catalog: Catalog, typed: Typed, kinds: Sequence[ObjectKind]) -> list[Routine]:
+    if not isinstance(typed, Plain | Called):
+        return []
+    found = [r for r in catalog.routines.named(typed.name.name) if r.kind in kinds]
+    if isinstance(typed, Called):
+        types = [_argument_type(catalog, argument.type) for argument in typed.arguments]
+        found = [r for r in found if list(r.argument_types) == types]
+    return _named(catalog, typed.name, found)
+
+
+def _routine(catalog: Catalog, typed: Typed, kinds: Sequence[ObjectKind], text: str) -> Securable | Role:
+    return _the_one(catalog, _routines(catalog, typed, kinds), text)
+
+
+def _argument_type(catalog: Catalog, written: TypeName | None) -> int:
+    winner = resolve_spelled(catalog, _path(catalog), written).winner if written else None
+    return winner.oid if winner else 0
+
+
+def _column_or_none(catalog: Catalog, text: str) -> Column | None:
+    """``t.c`` or ``s.t.c``, the relation along the path."""
+    typed = _parsed(catalog, text)
+    if not isinstance(typed, Plain) or typed.name.schema is None:
+        return None
+    relation_name = Name(typed.name.schema, typed.name.database)
+    relations = catalog.relations.named(relation_name.name)
+    relation = next(iter(_named(catalog, relation_name, [r for r in relations if r.kind.has_acl])), None)
+    if relation is None:
+        return None
+    catalog.require(Need(Part.DETAILS, By.OID, str(relation.oid)))
+    details = catalog.details.by_id(relation.oid)
+    column = details.column(typed.name.name) if details else None
+    system = _SYSTEM_COLUMNS.get(typed.name.name)
+    if column is not None:
+        return Column(relation, column.number, column.name)
+    return Column(relation, system, typed.name.name) if system else None
+
+
+def _type(catalog: Catalog, _: str, typed: Typed) -> Type | None:
+    match typed:
+        case Plain():
+            return resolve_spelled(catalog, _path(catalog), typed.type).winner
+        case TypeName():
+            return resolve_spelled(catalog, _path(catalog), typed).winner
+        case _:
+            return None
+
+
+def _bare(typed: Typed) -> str:
+    return typed.name.name if isinstance(typed, Plain) and typed.name.schema is None else ""
+
+
+def _parameter(catalog: Catalog, text: str, _: Typed) -> Parameter | None:
+    return catalog.cluster.parameters.get(text.strip().lower())
+
+
+_BY_NAME: dict[ObjectKind, Callable[[Catalog, str, Typed], Securable | Role | None]] = {
+    ObjectKind.SCHEMA: lambda catalog, _, typed: catalog.schemas.get(_bare(typed)),
+    ObjectKind.DATABASE: lambda catalog, _, typed: catalog.cluster.databases.get(_bare(typed)),
+    ObjectKind.TABLESPACE: lambda catalog, _, typed: catalog.cluster.tablespaces.get(_bare(typed)),
+    ObjectKind.LANGUAGE: lambda catalog, _, typed: catalog.languages.get(_bare(typed)),
+    ObjectKind.FOREIGN_DATA_WRAPPER: lambda catalog, _, typed: catalog.wrappers.get(_bare(typed)),
+    ObjectKind.FOREIGN_SERVER: lambda catalog, _, typed: catalog.servers.get(_bare(typed)),
+    ObjectKind.ROLE: lambda catalog, _, typed: catalog.cluster.roles.get(RoleName(_bare(typed))),
+    ObjectKind.PARAMETER: _parameter,
+    ObjectKind.TYPE: _type,
+}
+
+_KINDS: tuple[tuple[str, Sequence[ObjectKind]], ...] = (
+    # the words in front of a name, in any case, and what they may mean
+    (r"foreign[ -]data\s+wrapper", (ObjectKind.FOREIGN_DATA_WRAPPER,)),
+    (r"(?:foreign\s+)?server", (ObjectKind.FOREIGN_SERVER,)),
+    (r"materialized\s+view", (ObjectKind.MATERIALIZED_VIEW,)),
+    (r"foreign\s+table", (ObjectKind.FOREIGN_TABLE,)),
+    (r"partitioned\s+table", (ObjectKind.PARTITIONED_TABLE,)),
+    (r"large\s+object", (ObjectKind.LARGE_OBJECT,)),
+    (
+        r"table",
+        (
+            ObjectKind.TABLE,
+            ObjectKind.PARTITIONED_TABLE,
+            ObjectKind.VIEW,
+            ObjectKind.MATERIALIZED_VIEW,
+            ObjectKind.FOREIGN_TABLE,
+            ObjectKind.SEQUENCE,
+        ),
+    ),
+    (r"view", (ObjectKind.VIEW,)),
+    (r"sequence", (ObjectKind.SEQUENCE,)),
+    (r"(?:(?:table|view|materialized view|foreign table)\s+)?column", (ObjectKind.COLUMN,)),
+    (r"function", (ObjectKind.FUNCTION, ObjectKind.AGGREGATE, ObjectKind.WINDOW_FUNCTION)),
+    (r"procedure", (ObjectKind.PROCEDURE,)),
+    (r"aggregate", (ObjectKind.AGGREGATE,)),
+    (r"routine", ROUTINE_KINDS),
+    (r"type", (ObjectKind.TYPE, ObjectKind.DOMAIN)),
+    (r"domain", (ObjectKind.TYPE, ObjectKind.DOMAIN)),
+    (r"schema", (ObjectKind.SCHEMA,)),
+    (r"database", (ObjectKind.DATABASE,)),
+    (r"tablespace", (ObjectKind.TABLESPACE,)),
+    (r"language", (ObjectKind.LANGUAGE,)),
+    (r"parameter", (ObjectKind.PARAMETER,)),
+    (r"role", (ObjectKind.ROLE,)),
+)
+
+_SYSTEM_COLUMNS = {"ctid": -1, "xmin": -2, "cmin": -3, "xmax": -4, "cmax": -5, "tableoid": -6}

@@ -1,0 +1,93 @@
+"""Reasons and near misses as sentences, the same in the terminal and on the command line. Safe to show."""
+
+from __future__ import annotations
+
+from pgwhy.access import (
+    Chain,
+    Check,
+    DatabaseOwner,
+    Default,
+    Granted,
+    Member,
+    NearMiss,
+    NotInherited,
+    OnlyGrantOption,
+    OtherCreator,
+    Owner,
+    Predefined,
+    SomeColumns,
+    Step,
+    Superuser,
+)
+from pgwhy.acl import PUBLIC, RoleName
+from pgwhy.printable import printable
+
+
+def role_name(role: RoleName) -> str:
+    """The role as it is shown; the empty name is PUBLIC."""
+    return "PUBLIC" if role == PUBLIC else printable(role)
+
+
+def chain_words(chain: Chain) -> str:
+    """How a privilege is come by: ``through app_rw, granted by Stephen``; empty for the empty chain."""
+    return ", ".join(_step_words(step) for step in chain)
+
+
+def _step_words(step: Step) -> str:
+    match step:
+        case Superuser():
+            return "as superuser"
+        case Owner():
+            return f"as owner ({role_name(step.role)})"
+        case Granted():
+            to = "to PUBLIC, " if step.grantee == PUBLIC else ""
+            option = " with grant option" if step.grantable else ""
+            columns = f" on column {', '.join(map(printable, step.columns))}" if step.columns else ""
+            return f"{to}granted by {role_name(step.grantor)}{columns}{option}"
+        case Default():
+            return "to PUBLIC by default" if step.grantee == PUBLIC else "by default"
+        case Member():
+            return f"through {role_name(step.role)}{_options(step)}"
+        case DatabaseOwner():
+            return f"through {role_name(step.role)} as owner of the database"
+        case Predefined():
+            return f"which {role_name(step.role)} has on everything"
+
+
+def _options(step: Member) -> str:
+    without = [name for name, given in (("INHERIT", step.inherit), ("SET", step.set)) if not given]
+    told = [f"{name} FALSE" for name in without] + (["ADMIN TRUE"] if step.admin else [])
+    return f" ({', '.join(told)})" if told else ""
+
+
+def near_miss_words(miss: NearMiss) -> str:
+    """What nearly gave the privilege, and why it did not."""
+    match miss:
+        case NotInherited():
+            after = f"; held after SET ROLE {role_name(miss.set_role)}" if miss.set_role else ""
+            return f"{chain_words(miss.chain)}: but {role_name(miss.blocked_at)} is not inherited{after}"
+        case SomeColumns():
+            columns = f"held on column {', '.join(map(printable, miss.held))}"
+            missing = f", missing on {', '.join(map(printable, miss.missing))}" if miss.missing else " only"
+            return columns + missing
+        case OtherCreator():
+            where = f" in schema {printable(miss.schema)}" if miss.schema is not None else ""
+            return (
+                f"default privileges of {role_name(miss.creator)}{where} would give it to {role_name(miss.grantee)}, "
+                f"but the owner is {role_name(miss.owner)}"
+            )
+        case OnlyGrantOption():
+            return f"it was revoked from the owner {role_name(miss.owner)}, who may grant it again"
+
+
+def target_words(kind: str, identity: str) -> str:
+    """``sequence public.descriptions_id_seq``."""
+    return f"{kind} {printable(identity)}"
+
+
+def check_words(check: Check) -> str:
+    """The check in one line: privilege, object, columns."""
+    words = " or ".join((check.privilege, *(p.value for p in check.alternatives)))
+    columns = f" ({', '.join(map(printable, check.columns))})" if check.columns else ""
+    any_column = " (any column)" if check.any_column else ""
+    return f"{words} on {target_words(check.kind, check.object)}{columns}{any_column}"
