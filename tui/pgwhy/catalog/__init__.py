@@ -9,6 +9,7 @@ from pgwhy.catalog.cluster import Parameter as Parameter
 from pgwhy.catalog.cluster import Role as Role
 from pgwhy.catalog.cluster import RoleSetting as RoleSetting
 from pgwhy.catalog.cluster import Tablespace as Tablespace
+from pgwhy.catalog.door import Askable as Askable
 from pgwhy.catalog.identity import Ownable as Ownable
 from pgwhy.catalog.identity import Securable as Securable
 from pgwhy.catalog.identity import identity as identity

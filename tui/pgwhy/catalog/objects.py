@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from pgwhy.acl import Acl, ObjectKind, RoleName
+from pgwhy.catalog.details import Expression
 
 FIRST_UNPINNED_OID = 12000
 """Relations below it are system catalogs (IsCatalogRelationOid in catalog.c)."""
@@ -39,7 +40,7 @@ class ColumnAcl(msgspec.Struct, frozen=True):
     acl: Acl
 
 
-class Relation(msgspec.Struct, frozen=True, weakref=True):
+class Relation(msgspec.Struct, frozen=True, omit_defaults=True, weakref=True):
     """A row of pg_class. Whatever needs more than this row is in its Details."""
 
     oid: int
@@ -82,7 +83,7 @@ class Column(msgspec.Struct, frozen=True):
         return next((c.acl for c in self.relation.column_acls if c.name == self.name), None)
 
 
-class Routine(msgspec.Struct, frozen=True):
+class Routine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A row of pg_proc: function, procedure, aggregate or window function."""
 
     oid: int
@@ -113,11 +114,15 @@ class Routine(msgspec.Struct, frozen=True):
     """Source text; None when it was not read."""
     body_is_parsed: bool = False
     """Whether the body is ``BEGIN ATOMIC`` or ``RETURN``, bound to objects at creation (prosqlbody)."""
+    parsed_body: Expression | None = None
+    """What such a body refers to; None if it has none, or was not read."""
+    argument_defaults: tuple[Expression, ...] = ()
+    """Of the last ``default_count`` input arguments."""
     support_functions: tuple[int, ...] = ()
     """Of an aggregate: transition, final, combine … functions, which its owner must be able to execute."""
 
 
-class Type(msgspec.Struct, frozen=True):
+class Type(msgspec.Struct, frozen=True, omit_defaults=True):
     """A row of pg_type: a type, or what leads to one (an array to its element, a multirange to its range)."""
 
     oid: int
@@ -137,6 +142,10 @@ class Type(msgspec.Struct, frozen=True):
     """Base type of a domain; subtype of a range; range of a multirange."""
     relation: int = 0
     """The relation whose row type it is."""
+    checks: tuple[Expression, ...] = ()
+    """CHECK constraints of a domain."""
+    default: Expression | None = None
+    """The default of a domain, for columns that have none."""
 
 
 class Cast(msgspec.Struct, frozen=True):
@@ -203,7 +212,7 @@ class LargeObject(msgspec.Struct, frozen=True):
         return ObjectKind.LARGE_OBJECT
 
 
-class NamedObject(msgspec.Struct, frozen=True):
+class NamedObject(msgspec.Struct, frozen=True, omit_defaults=True):
     """An object without an ACL in a schema: operator, collation, conversion, statistics, text search …"""
 
     oid: int

@@ -42,6 +42,12 @@ def read_expression(text: str | None, *, as_owner: bool = False) -> Expression |
     return expression_of(parse(text), as_owner=as_owner)
 
 
+def read_expressions(text: str | None) -> tuple[Expression, ...]:
+    """Each of a list of expressions."""
+    tree = NULL if text is None else parse(text)
+    return tuple(expression_of(item) for item in tree) if isinstance(tree, list) else ()
+
+
 def expression_of(tree: Value, *, as_owner: bool = False) -> Expression:
     """The same of a tree that is parsed."""
     functions: dict[int, None] = {}

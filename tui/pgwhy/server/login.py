@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -44,7 +45,29 @@ _CHECKS = (
 
 def to_database(login: ConnectionOptions, database: str) -> ConnectionOptions:
     """The same login to another database; raises ConnectionFailed for a malformed connection string."""
-    return ConnectionOptions(make_conninfo("", **{**parameters(login), "dbname": database}), login.password)
+    return changed(login, {"dbname": database})
+
+
+def changed(
+    login: ConnectionOptions, changes: Mapping[str, str], password: str | None = None
+) -> ConnectionOptions:
+    """The same login with some parameters changed, empty ones left to libpq's defaults."""
+    merged = {**parameters(login), **changes}
+    given = {keyword: value for keyword, value in merged.items() if value != ""}
+    return ConnectionOptions(make_conninfo("", **given), login.password if password is None else password)
+
+
+def effective_parameters(login: ConnectionOptions) -> dict[str, str]:
+    """What will be connected to, libpq's defaults included: host, port, dbname, user …; no password."""
+    given = {**_defaults(), **parameters(login)}
+    return {keyword: str(value) for keyword, value in given.items() if "password" not in keyword}
+
+
+def address(login: ConnectionOptions) -> str:
+    """``db.example.org:5433``, or ``local`` for a socket: for the title of a screen."""
+    given = effective_parameters(login)
+    host = given.get("host") or given.get("hostaddr") or "/"
+    return "local" if host.startswith(("/", "@")) else f"{host}:{given.get('port', '5432')}"
 
 
 def target(login: ConnectionOptions) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Routine
 from pgwhy.server.connection import Rows
+from pgwhy.server.expression import read_expression, read_expressions
 from pgwhy.server.names import Names
 from pgwhy.server.selection import Selection
 
@@ -31,7 +32,8 @@ def statements(selection: Selection, version: int) -> tuple[str, ...]:
         f"""SELECT p.oid, p.pronamespace, p.proname, p.prokind, p.proowner, p.proacl::text,
                    (pg_identify_object('pg_proc'::regclass, p.oid, 0)).identity,
                    p.proargtypes::oid[], p.prorettype, p.proallargtypes, array_to_string(p.proargmodes, ''),
-                   p.proargnames, p.pronargdefaults, p.provariadic, p.proretset, p.prosecdef, p.proleakproof,
+                   p.proargnames, p.pronargdefaults, p.proargdefaults::text, p.provariadic,
+                   p.proretset, p.prosecdef, p.proleakproof,
                    p.provolatile, l.lanname, p.proconfig, {body}, {parsed},
                    CASE WHEN p.prokind = 'a' THEN {_SUPPORT} END
             FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
@@ -62,6 +64,7 @@ def _routine(row: tuple[Any, ...], names: Names) -> Routine:
     ) = row
     (
         defaults,
+        default_trees,
         variadic,
         returns_set,
         definer,
@@ -96,5 +99,7 @@ def _routine(row: tuple[Any, ...], names: Names) -> Routine:
         settings=tuple(settings or ()),
         body=body,
         body_is_parsed=parsed is not None,
+        parsed_body=read_expression(parsed),
+        argument_defaults=read_expressions(default_trees),
         support_functions=tuple(support or ()),
     )

@@ -27,7 +27,7 @@ class Selection(msgspec.Struct, frozen=True):
             case By.NAME:
                 return f"{name} = ANY ({_names(self.keys)})"
             case By.FOLDED:
-                return f"lower({name}::text COLLATE \"C\") = ANY ({_names(self.keys)}::text[])"
+                return f'lower({name}::text COLLATE "C") = ANY ({_names(self.keys)}::text[])'
             case By.OID:
                 return f"{oid} = ANY ({oids(self.keys)})"
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Type
 from pgwhy.server.connection import Rows
+from pgwhy.server.expression import expression_of, read_expression
 from pgwhy.server.names import Names
+from pgwhy.server.node_tree import parse
 from pgwhy.server.selection import Selection
 
 # format_type qualifies whatever is not in pg_catalog, which alone is in the path; it is the cheaper of the two
@@ -27,24 +30,37 @@ def statements(selection: Selection, version: int) -> tuple[str, ...]:
         f"""SELECT t.oid, t.typnamespace, t.typname, t.typtype, t.typowner, t.typacl::text, {_IDENTITY},
                    t.typcategory, t.typispreferred,
                    CASE WHEN t.typelem <> 0 AND {true_array} THEN t.typelem ELSE 0::oid END,
-                   t.typarray, coalesce({range_of_multirange}r.rngsubtype, t.typbasetype), t.typrelid
+                   t.typarray, coalesce({range_of_multirange}r.rngsubtype, t.typbasetype), t.typrelid,
+                   t.typdefaultbin::text, CASE WHEN t.typtype = 'd' THEN ARRAY(
+                       SELECT k.conbin::text FROM pg_constraint k
+                       WHERE k.contypid = t.oid AND k.contype = 'c' ORDER BY k.conname) END
             FROM pg_type t LEFT JOIN pg_range r ON r.rngtypid = t.oid {multirange} WHERE t.typisdefined AND {chosen}""",
     )
 
 
 def read(results: Sequence[Rows], names: Names) -> list[Type]:
     (rows,) = results
-    return [
-        Type(
-            oid,
-            names.schema(schema),
-            name,
-            ObjectKind.DOMAIN if typtype == "d" else ObjectKind.TYPE,
-            names.role(owner),
-            names.acl(acl),
-            identity,
-            typtype,
-            *facts,
-        )
-        for oid, schema, name, typtype, owner, acl, identity, *facts in rows
-    ]
+    return [_type(row, names) for row in rows]
+
+
+def _type(row: tuple[Any, ...], names: Names) -> Type:
+    oid, schema, name, typtype, owner, acl, identity, *rest = row
+    category, preferred, element, array, base, relation, default, checks = rest
+    return Type(
+        oid=oid,
+        schema=names.schema(schema),
+        name=name,
+        kind=ObjectKind.DOMAIN if typtype == "d" else ObjectKind.TYPE,
+        owner=names.role(owner),
+        acl=names.acl(acl),
+        identity=identity,
+        typtype=typtype,
+        category=category,
+        preferred=preferred,
+        element=element,
+        array=array,
+        base=base,
+        relation=relation,
+        checks=tuple(expression_of(parse(check)) for check in checks or ()),
+        default=read_expression(default),
+    )

@@ -1,0 +1,33 @@
+"""Answers from a snapshot with the same `ask` as a server; what it does not hold is not visible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from pgwhy.catalog import Catalog, NotLoaded, NotVisible
+from pgwhy.snapshot.errors import SnapshotError
+from pgwhy.snapshot.value import Snapshot
+
+T = TypeVar("T")
+
+
+class SnapshotDoor:
+    """One database of a snapshot; without a name the first that it holds. Raises SnapshotError if it is not there."""
+
+    def __init__(self, snapshot: Snapshot, database: str | None = None) -> None:
+        if database is not None and database not in snapshot.catalogs:
+            held = ", ".join(snapshot.catalogs)
+            raise SnapshotError(f"The snapshot does not hold database {database}, only {held}.")
+        self.snapshot = snapshot
+        self.catalog: Catalog = snapshot.catalogs[database or next(iter(snapshot.catalogs))]
+
+    def ask(self, question: Callable[[Catalog], T]) -> T:
+        """The answer; raises NotVisible where the snapshot does not hold what it depends on."""
+        try:
+            return question(self.catalog)
+        except NotLoaded as missing:
+            raise NotVisible(min(missing.needs).part) from None
+
+    def close(self) -> None:
+        """Nothing is open."""
