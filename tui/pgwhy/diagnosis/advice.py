@@ -1,0 +1,78 @@
+"""What to say besides the checks: why an error may have come although all is allowed, and what may be missing."""
+
+from __future__ import annotations
+
+from pgwhy.access import graph
+from pgwhy.catalog import Catalog, identity
+from pgwhy.diagnosis.diagnosis import Answer, Asker
+from pgwhy.incident import Incident
+from pgwhy.statement import Admitted
+
+WHAT_HELPS = (
+    "Nothing was recognised here. What helps: the SQL itself, the error message as the server gave it (ERROR: "
+    "permission denied for …), lines of the server's log, or a driver's whole trace."
+)
+NOT_ABOUT_PRIVILEGES = "This error is not about privileges, ownership, policies or names: {message}"
+
+
+def although_allowed(catalog: Catalog, asker: Asker, incident: Incident) -> tuple[str, ...]:
+    """Causes of an error that the catalog does not explain, any more or for this role."""
+    causes = ["it was granted since, or a transaction with the grant had not been committed then"]
+    if not incident.database:
+        causes.append("the error is from another database or another server: it names neither")
+    if not incident.role:
+        causes.append(
+            "another role got it: a connection pooler may log in as another one than the application"
+        )
+    settable = sorted(
+        role
+        for role in catalog.cluster.roles
+        if role != asker.role and graph(catalog).can_set_role(asker.role, role)
+    )
+    if settable and not graph(catalog).is_superuser(asker.role):
+        shown = ", ".join(settable[:5]) + (", …" if len(settable) > 5 else "")
+        causes.append(f"the session had become another role (SET ROLE): {asker.role} may become {shown}")
+    else:
+        causes.append(
+            "it ran as another role: after SET ROLE, in a SECURITY DEFINER function or through a view"
+        )
+    if any(frame.remote for frame in incident.context):
+        causes.insert(
+            0, "the statement ran on another server, through postgres_fdw: ask there, as the mapped user"
+        )
+    numbered = "; ".join(f"({number}) {cause}" for number, cause in enumerate(causes, 1))
+    return (f"{asker.role} is allowed this now, as the catalog stands. Possible causes: {numbered}.",)
+
+
+def other_message(incident: Incident, message: str) -> tuple[str, ...]:
+    """That the statement would now fail otherwise than the text says."""
+    return (
+        f"The text says: {incident.message}. As the catalog stands, the server would now report first: {message}.",
+    )
+
+
+def about_rows(answers: tuple[Answer, ...], version: int) -> tuple[str, ...]:
+    """Row level security does not refuse reads, it hides rows."""
+    sentences: list[str] = []
+    for answer in answers:
+        need = answer.requirement.need
+        if not isinstance(need, Admitted) or need.admits:
+            continue
+        table = identity(need.relation, version)
+        if need.new_row:
+            continue
+        which = f"policies {', '.join(need.policies)}" if need.policies else "no policy admits any row"
+        sentences.append(
+            f"Row level security applies to {answer.requirement.role} on {table} ({which}): rows may be missing "
+            f"from {need.command}, without an error."
+        )
+    return tuple(dict.fromkeys(sentences))
+
+
+def about_warnings(answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    """What the server leaves out without failing."""
+    return tuple(
+        f"The statement succeeds, but the server leaves something out: WARNING: {answer.requirement.denial.message}"
+        for answer in answers
+        if answer.warns
+    )

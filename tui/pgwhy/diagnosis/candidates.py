@@ -1,0 +1,77 @@
+"""Who can have got an error that names no role: the login roles that would get it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from pgwhy.access import graph, holds, missing_together
+from pgwhy.acl import Privilege, RoleName
+from pgwhy.catalog import Catalog, Column, Relation, Schema
+from pgwhy.diagnosis.diagnosis import Diagnosis
+from pgwhy.diagnosis.judge import answer
+from pgwhy.statement import Held, Requirement
+
+
+def candidates(diagnosis: Diagnosis) -> tuple[RoleName, ...]:
+    """The login roles to whom the diagnosis' requirements give the same message, by name."""
+    catalog = diagnosis.catalog
+    asked = [each.requirement for each in diagnosis.answers]
+    return tuple(
+        role.name
+        for role in sorted(catalog.cluster.roles.values(), key=lambda role: role.name)
+        if role.login and not role.superuser and _would_get_it(diagnosis, asked, role.name)
+    )
+
+
+def _would_get_it(diagnosis: Diagnosis, asked: Iterable[Requirement], role: RoleName) -> bool:
+    catalog = diagnosis.catalog
+    if diagnosis.one_of:
+        return _can_name(catalog, asked, role) and not all(meets(catalog, each, role) for each in asked)
+    message = diagnosis.incident.message
+    for requirement in asked:
+        holder = role if requirement.role == diagnosis.role else requirement.role
+        if not meets(catalog, requirement, holder):
+            return not message or requirement.denial.message == message
+    return False
+
+
+def _can_name(catalog: Catalog, asked: Iterable[Requirement], role: RoleName) -> bool:
+    """Whether the role gets past the schema: whoever lacks USAGE there gets another message."""
+    for requirement in asked:
+        schema = getattr(getattr(requirement.need, "target", None), "schema", None)
+        if schema is not None and not isinstance(getattr(requirement.need, "target", None), Schema):
+            found = catalog.schemas.get(schema)
+            if found is not None and not holds(catalog, role, Privilege.USAGE, found):
+                return False
+    return True
+
+
+def meets(catalog: Catalog, requirement: Requirement, role: RoleName) -> bool:
+    """Whether the role meets the requirement: the judge's answer without its reasons, for asking of many roles."""
+    need = requirement.need
+    if not isinstance(need, Held) or requirement.otherwise:
+        return answer(catalog, replace(requirement, role=role)).check.held is not False
+    if graph(catalog).is_superuser(role):
+        return True
+    if any(
+        holds(catalog, role, privilege, need.target, grant_option=need.grant_option)
+        for privilege in (need.privilege, *need.alternatives)
+    ):
+        together = isinstance(need.target, Relation) and len(need.together) > 1
+        return not together or not _missing(catalog, role, need)
+    if not isinstance(need.target, Relation) or not (need.columns or need.any_column):
+        return False
+    own = {column.name for column in need.target.column_acls}
+    held = {
+        name
+        for name in own
+        if holds(catalog, role, need.privilege, Column(need.target, 0, name), grant_option=need.grant_option)
+    }
+    return bool(held) if need.any_column else set(need.columns) <= held
+
+
+def _missing(catalog: Catalog, role: RoleName, need: Held) -> bool:
+    assert isinstance(need.target, Relation)
+    return need.privilege in missing_together(catalog, role, sorted(need.together), need.target)

@@ -1,0 +1,191 @@
+"""The walk from an incident to its diagnosis: statement, inner SQL and message, in the order of what they tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from pgwhy.acl import Privilege
+from pgwhy.catalog import Catalog
+from pgwhy.diagnosis.advice import (
+    NOT_ABOUT_PRIVILEGES,
+    WHAT_HELPS,
+    about_rows,
+    about_warnings,
+    although_allowed,
+    other_message,
+)
+from pgwhy.diagnosis.asker import settle
+from pgwhy.diagnosis.candidates import candidates
+from pgwhy.diagnosis.diagnosis import Asker, Diagnosis, Verdict
+from pgwhy.diagnosis.inner import inner_sql
+from pgwhy.diagnosis.judge import judge
+from pgwhy.diagnosis.message import of_message
+from pgwhy.diagnosis.names import name_advice
+from pgwhy.incident import Incident, InputKind
+from pgwhy.search_path import effective_path
+from pgwhy.statement import Analysis, Because, Denial, Exists, Held, Requirement, State, Why, analyse
+
+
+def diagnose(
+    catalog: Catalog, incident: Incident, *, role: str | None = None, search_path: str | None = None
+) -> tuple[Diagnosis, ...]:
+    """One diagnosis for each statement of SQL, one for an error.
+
+    ``role`` and ``search_path`` are options, which win over what the text says. Raises NoSuchRole,
+    SearchPathSyntaxError, and NotLoaded.
+    """
+    asker = settle(catalog, incident, role, search_path)
+    match incident.kind:
+        case InputKind.STATEMENT:
+            return tuple(_script(catalog, asker, incident, incident.text, incident.line))
+        case InputKind.NOTHING:
+            return (replace(_nothing(catalog, asker, incident), unknown=(WHAT_HELPS,)),)
+        case InputKind.ERROR | InputKind.LOG | InputKind.TRACE:
+            return (_error(catalog, asker, incident),)
+
+
+def again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
+    """The same question, were this the catalog: what remedies are tried with."""
+    analysis = diagnosis.analysis
+    if analysis is None:
+        judged = judge(catalog, (each.requirement for each in diagnosis.answers), ())
+        return replace(diagnosis, catalog=catalog, verdict=judged.verdict, answers=judged.answers)
+    state = replace(analysis.state, catalog=catalog)
+    changed = next(iter(analyse(analysis.text, state)))
+    return _statement(changed, diagnosis.asker, diagnosis.incident, diagnosis.line)
+
+
+def _script(
+    catalog: Catalog, asker: Asker, incident: Incident, script: str, line: int
+) -> Iterator[Diagnosis]:
+    state = State(
+        catalog=catalog,
+        session_user=asker.session_user,
+        role=asker.role,
+        search_path=asker.search_path,
+        row_security=catalog.session.row_security,
+    )
+    for analysis in analyse(script, state):
+        yield _statement(analysis, asker, incident, line + analysis.line - 1)
+
+
+def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) -> Diagnosis:
+    catalog = analysis.catalog
+    requirements = (*_connects(catalog, asker), *analysis.requirements)
+    shift = len(requirements) - len(analysis.requirements)
+    unknowns = tuple(replace(each, after=each.after + shift) for each in analysis.unknowns)
+    judged = judge(catalog, requirements, unknowns)
+    path = effective_path(catalog, analysis.role, analysis.search_path)
+    denial = judged.denial
+    names = (
+        advice
+        for answer in judged.answers
+        if isinstance(need := answer.requirement.need, Exists)
+        for advice in name_advice(catalog, path, need.kind, need.name)
+    )
+    return Diagnosis(
+        incident=incident,
+        text=analysis.text,
+        line=line,
+        asker=replace(asker, role=analysis.role, search_path=analysis.search_path),
+        catalog=catalog,
+        path=path.explicit,
+        verdict=judged.verdict,
+        sqlstate=denial.sqlstate if denial else None,
+        message=denial.message if denial else None,
+        answers=judged.answers,
+        unknown=(*asker.unknown, *(each.reason for each in unknowns)),
+        advice=(*names, *about_rows(judged.answers, catalog.version), *about_warnings(judged.answers)),
+        analysis=analysis,
+    )
+
+
+def _connects(catalog: Catalog, asker: Asker) -> tuple[Requirement, ...]:
+    """CONNECT on the database, of the role that logs in; a role that cannot log in is reached otherwise."""
+    database = catalog.own_database
+    role = catalog.cluster.roles.get(asker.session_user)
+    if database is None or role is None or not role.login:
+        return ()
+    denial = Denial("42501", f'permission denied for database "{database.name}"')
+    because = Because(Why.CONNECT, database.name)
+    return (Requirement(Held(Privilege.CONNECT, database), role.name, because, denial),)
+
+
+def _nothing(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
+    """An answer that knows nothing yet."""
+    return Diagnosis(
+        incident=incident,
+        text=incident.message or incident.text,
+        line=incident.line,
+        asker=asker,
+        catalog=catalog,
+        path=effective_path(catalog, asker.role, asker.search_path).explicit,
+        verdict=Verdict.UNKNOWN,
+        sqlstate=incident.sqlstate or None,
+        message=incident.message or None,
+        unknown=asker.unknown,
+    )
+
+
+def _error(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
+    if asker.role not in catalog.cluster.roles:
+        return _nothing(catalog, asker, incident)
+    if not incident.about_privileges:
+        unknown = NOT_ABOUT_PRIVILEGES.format(message=incident.message)
+        return replace(_nothing(catalog, asker, incident), unknown=(unknown,))
+    found = _explained(catalog, asker, incident)
+    if asker.named or found.verdict is Verdict.DENIED:
+        return found
+    possible = candidates(found)
+    unknown = (
+        f"The text does not say which role got this error, and {asker.role}, as which you are connected, "
+    )
+    unknown += "would not. Name the role with --role."
+    return replace(found, verdict=Verdict.UNKNOWN, candidates=possible, unknown=(unknown, *found.unknown))
+
+
+def _explained(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
+    """By the statement if it is there and tells, else by the SQL inside a function, else by the message alone."""
+    by_statement = _by_statement(catalog, asker, incident)
+    if by_statement is not None and by_statement.verdict is not Verdict.UNKNOWN:
+        return _compared(by_statement, asker, incident)
+    by_inner = _by_inner(catalog, asker, incident)
+    if by_inner is not None and by_inner.verdict is Verdict.DENIED:
+        return by_inner
+    by_message = of_message(_nothing(catalog, asker, incident))
+    if by_message.verdict is Verdict.DENIED or by_statement is None:
+        return by_message
+    return by_statement
+
+
+def _by_statement(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis | None:
+    """The last statement of the text, after those before it; None without one that parses."""
+    if not incident.statement:
+        return None
+    script = f"{incident.before}{incident.statement}"
+    diagnoses = tuple(_script(catalog, asker, incident, script, incident.line))
+    if not diagnoses or (diagnoses[-1].analysis is not None and not diagnoses[-1].analysis.kind):
+        return None
+    return diagnoses[-1]
+
+
+def _by_inner(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis | None:
+    """The SQL that the server itself or a function was running, as whom it ran."""
+    found = inner_sql(catalog, asker, incident)
+    if found is None:
+        return None
+    holder, sql = found
+    inner = replace(asker, role=holder, session_user=asker.session_user)
+    diagnoses = tuple(_script(catalog, inner, incident, sql, incident.line))
+    return diagnoses[0] if diagnoses else None
+
+
+def _compared(found: Diagnosis, asker: Asker, incident: Incident) -> Diagnosis:
+    """The answer for the statement, with what the reported message adds to it."""
+    if found.verdict is Verdict.ALLOWED:
+        return replace(found, advice=(*although_allowed(found.catalog, asker, incident), *found.advice))
+    if found.message and incident.message and found.message != incident.message and incident.complaint:
+        return replace(found, advice=(*other_message(incident, found.message), *found.advice))
+    return found

@@ -1,0 +1,102 @@
+"""The answer to "why was this denied" as values: the checks in the server's order, and the verdict."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from pgwhy.access import Check
+from pgwhy.acl import RoleName
+from pgwhy.catalog import Catalog
+from pgwhy.incident import Incident
+from pgwhy.statement import Analysis, Denial, Requirement, Unknown
+
+
+class Verdict(StrEnum):
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One requirement and the check that it came to."""
+
+    requirement: Requirement
+    check: Check
+    policies: tuple[str, ...] = ()
+    """Of a check for row level security: those that apply."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether it ends the statement with an error."""
+        return self.check.held is False and not self.requirement.denial.warning
+
+    @property
+    def warns(self) -> bool:
+        """Whether the server leaves something out, with a warning, and goes on."""
+        return self.check.held is False and self.requirement.denial.warning
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """Who is asked about, and with which path."""
+
+    role: RoleName
+    search_path: str
+    """The setting."""
+    session_user: RoleName
+    named: bool
+    """Whether an option or the text named the role; otherwise it is the one that is connected."""
+    unknown: tuple[str, ...] = ()
+    """What could not be known about this already."""
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
+    """One incident, explained as far as the catalog goes.
+
+    ``checks`` are all that is needed, in the server's order. ``sqlstate`` and ``message`` are what the server reports
+    first, None when nothing is refused. Sentences hold raw names: show them through ``printable`` only.
+    """
+
+    incident: Incident
+    text: str
+    """The statement or message that was judged."""
+    line: int
+    asker: Asker
+    catalog: Catalog
+    """What the answers were judged by: what exists when the statement starts."""
+    path: tuple[str, ...]
+    """The schemas that are searched, without those that nobody wrote (current_schemas(false))."""
+    verdict: Verdict
+    sqlstate: str | None = None
+    message: str | None = None
+    answers: tuple[Answer, ...] = ()
+    unknown: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    candidates: tuple[RoleName, ...] = ()
+    """Login roles that would get the error, where it is not known who got it."""
+    analysis: Analysis | None = None
+    """The statement that was analysed; None where only a message was there."""
+    one_of: bool = False
+    """Whether not all that is missing is needed, but an unknown one of it: the text does not say which."""
+
+    @property
+    def role(self) -> RoleName:
+        return self.asker.role
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        return tuple(answer.check for answer in self.answers)
+
+    @property
+    def missing(self) -> tuple[Answer, ...]:
+        return tuple(answer for answer in self.answers if answer.fails)
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What answers and unknowns come to."""
+
+    verdict: Verdict
+    denial: Denial | None
+    answers: tuple[Answer, ...]
+    unknowns: tuple[Unknown, ...]

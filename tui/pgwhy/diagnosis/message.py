@@ -1,0 +1,130 @@
+"""The diagnosis of a message without its statement: as far as it goes, and what the statement would add."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from pgwhy.acl import ObjectKind
+from pgwhy.diagnosis.advice import although_allowed
+from pgwhy.diagnosis.diagnosis import Diagnosis, Verdict
+from pgwhy.diagnosis.judge import judge
+from pgwhy.diagnosis.names import creation_advice, lead_of, name_advice
+from pgwhy.diagnosis.reported import reported
+from pgwhy.incident import Complaint, Wanted
+from pgwhy.search_path import effective_path
+from pgwhy.statement import Because, Denial, Exists, Requirement, Why
+
+NOT_UNDERSTOOD = (
+    "The message is not understood: it is in another language, or of a kind that pgwhy does not know. The failed "
+    "statement would help."
+)
+NEEDS_STATEMENT = (
+    "Which of {privileges} is needed is not in the message: the statement that failed would tell, and what else "
+    "it needs."
+)
+MORE = "What else the statement needs is not in the message: the server reports one thing at a time."
+
+
+def of_message(nothing: Diagnosis) -> Diagnosis:
+    """The diagnosis by the message alone; ``nothing`` is one without checks. Raises NotLoaded."""
+    complaint = nothing.incident.complaint
+    if complaint is None:
+        return replace(nothing, unknown=(*nothing.unknown, NOT_UNDERSTOOD))
+    match complaint.wanted:
+        case Wanted.EXISTS:
+            return _name(nothing, complaint)
+        case Wanted.CREATION_SCHEMA:
+            return _creation(nothing, complaint)
+        case Wanted.NOTHING_HELPS:
+            return replace(nothing, verdict=Verdict.DENIED, advice=(_refusal(complaint),))
+        case _:
+            return _requirements(nothing)
+
+
+def _requirements(nothing: Diagnosis) -> Diagnosis:
+    catalog, asker = nothing.catalog, nothing.asker
+    path = effective_path(catalog, asker.role, asker.search_path)
+    found = reported(catalog, path, asker.role, nothing.incident)
+    judged = judge(catalog, found.requirements, ())
+    refused = [answer for answer in judged.answers if answer.check.held is False]
+    diagnosis = replace(
+        nothing, answers=judged.answers, unknown=(*nothing.unknown, *found.unknown), one_of=found.one_of
+    )
+    if not found.requirements:
+        return diagnosis
+    if not refused:
+        advice = although_allowed(catalog, asker, nothing.incident)
+        return replace(diagnosis, verdict=Verdict.ALLOWED, sqlstate=None, message=None, advice=advice)
+    more = MORE
+    if found.one_of:
+        more = NEEDS_STATEMENT.format(privileges=", ".join(answer.check.privilege for answer in refused))
+    return replace(diagnosis, verdict=Verdict.DENIED, unknown=(*diagnosis.unknown, more))
+
+
+def _name(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
+    catalog, asker = nothing.catalog, nothing.asker
+    path = effective_path(catalog, asker.role, asker.search_path)
+    if complaint.kind is ObjectKind.COLUMN:
+        known = f"A column of the name {complaint.name} is not where the statement looks for it: check the spelling."
+        return replace(nothing, verdict=Verdict.DENIED, advice=(known,))
+    if not _is_there(nothing, complaint):
+        kind = complaint.kind or ObjectKind.TABLE
+        because = Because(Why.REPORTED, complaint.name)
+        denial = Denial(complaint.sqlstate, nothing.incident.message)
+        judged = judge(catalog, [Requirement(Exists(kind, complaint.name), asker.role, because, denial)], ())
+        advice = name_advice(catalog, path, complaint.kind, complaint.name)
+        return replace(nothing, verdict=Verdict.DENIED, answers=judged.answers, advice=advice)
+    there = f"{complaint.name} is found by {asker.role} now, in the path {asker.search_path}."
+    advice = (there, *although_allowed(catalog, asker, nothing.incident))
+    return replace(nothing, verdict=Verdict.ALLOWED, sqlstate=None, message=None, advice=advice)
+
+
+def _is_there(nothing: Diagnosis, complaint: Complaint) -> bool:
+    catalog, asker = nothing.catalog, nothing.asker
+    named: dict[ObjectKind, Mapping[str, object]] = {
+        ObjectKind.SCHEMA: catalog.schemas,
+        ObjectKind.DATABASE: catalog.cluster.databases,
+        ObjectKind.ROLE: {role.name: role for role in catalog.cluster.roles.values()},
+        ObjectKind.TABLESPACE: catalog.cluster.tablespaces,
+        ObjectKind.LANGUAGE: catalog.languages,
+        ObjectKind.FOREIGN_SERVER: catalog.servers,
+        ObjectKind.FOREIGN_DATA_WRAPPER: catalog.wrappers,
+        ObjectKind.EXTENSION: catalog.extensions,
+    }
+    if complaint.kind in named:
+        return complaint.name in named[complaint.kind]
+    path = effective_path(catalog, asker.role, asker.search_path)
+    lead = lead_of(catalog, path, complaint.kind, complaint.name)
+    return lead is not None and lead.leads_somewhere
+
+
+def _creation(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
+    catalog, asker = nothing.catalog, nothing.asker
+    path = effective_path(catalog, asker.role, asker.search_path)
+    if path.creates_in is not None:
+        there = f"In the path {asker.search_path} {asker.role} would create in schema {path.creates_in}."
+        advice = (there, *although_allowed(catalog, asker, nothing.incident))
+        return replace(nothing, verdict=Verdict.ALLOWED, sqlstate=None, message=None, advice=advice)
+    because = Because(Why.REPORTED, "a schema to create in")
+    denial = Denial(complaint.sqlstate, nothing.incident.message)
+    need = Exists(ObjectKind.SCHEMA, asker.search_path)
+    judged = judge(catalog, [Requirement(need, asker.role, because, denial)], ())
+    return replace(nothing, verdict=Verdict.DENIED, answers=judged.answers, advice=creation_advice(path))
+
+
+def _refusal(complaint: Complaint) -> str:
+    if complaint.sqlstate == "42P17":
+        return (
+            f"A policy of {complaint.of} reads {complaint.of} itself, directly or through others. Let the policy call "
+            "a SECURITY DEFINER function that reads it, owned by a role to whom the policy does not apply."
+        )
+    if complaint.of:
+        return (
+            f"The server lets nobody create {complaint.name} in {complaint.of}: create it in another schema."
+        )
+    return (
+        f"The server refuses this for {complaint.name} by what it is, a system object: no privilege allows it. "
+        "For triggers, ALTER TABLE … DISABLE TRIGGER USER leaves those of constraints alone."
+    )

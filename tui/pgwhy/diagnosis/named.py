@@ -1,0 +1,117 @@
+"""Finds what a message names: the objects that it can mean, the likeliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from pgwhy.acl import RELATION_KINDS, ROUTINE_KINDS, ObjectKind
+from pgwhy.catalog import Catalog, Column, NamedObject, Ownable, Parameter, Relation, Routine, Type
+from pgwhy.catalog.quoting import quote_identifier
+from pgwhy.incident import Complaint
+from pgwhy.search_path import EffectivePath
+from pgwhy.statement.denial import word
+
+T = TypeVar("T", bound=Relation | Routine | Type | NamedObject)
+
+_TYPE_KINDS = (ObjectKind.TYPE, ObjectKind.DOMAIN)
+
+
+def targets(catalog: Catalog, path: EffectivePath, complaint: Complaint) -> tuple[Ownable, ...]:
+    """Every object that the message can mean: those in the path first, in its order.
+
+    Messages name objects without their schema, and functions without their arguments. Raises NotLoaded.
+    """
+    for name in _readings(complaint):
+        if found := _of_kind(catalog, path, complaint.kind, name, complaint.of):
+            return found
+    return ()
+
+
+def _readings(complaint: Complaint) -> Sequence[str]:
+    """The name, and, where text went on behind it, its first word; of a signature the name."""
+    names = [complaint.name, complaint.name.split("(")[0], *complaint.name.split()[:1]]
+    return [
+        name
+        for name in dict.fromkeys(name.strip("\"'`.,;:") if i else name for i, name in enumerate(names))
+        if name
+    ]
+
+
+def _of_kind(
+    catalog: Catalog, path: EffectivePath, kind: ObjectKind | None, name: str, of: str
+) -> tuple[Ownable, ...]:
+    if kind is ObjectKind.COLUMN:
+        return tuple(Column(relation, 0, name) for relation in _relations(catalog, path, None, of))
+    if kind is None or kind in RELATION_KINDS:
+        return _relations(catalog, path, kind, name)
+    if kind in ROUTINE_KINDS:
+        routines = [r for r in _spelled(catalog.routines.named(name)) if word(r.kind) == word(kind)]
+        return _in_path_order(path, routines)
+    if kind in _TYPE_KINDS:
+        return _in_path_order(path, catalog.types.named(name))
+    if found := _single(catalog, kind, name):
+        return (found,)
+    if kind in _WITHOUT_ACL:
+        return _in_path_order(path, [o for o in catalog.named.named(name) if o.kind is kind])
+    return ()
+
+
+_WITHOUT_ACL = (
+    ObjectKind.OPERATOR,
+    ObjectKind.COLLATION,
+    ObjectKind.CONVERSION,
+    ObjectKind.OPERATOR_CLASS,
+    ObjectKind.OPERATOR_FAMILY,
+    ObjectKind.STATISTICS,
+    ObjectKind.TEXT_SEARCH_CONFIGURATION,
+    ObjectKind.TEXT_SEARCH_DICTIONARY,
+)
+
+
+def _single(catalog: Catalog, kind: ObjectKind, name: str) -> Ownable | None:
+    """Objects without a schema, of which the name is enough."""
+    cluster = catalog.cluster
+    match kind:
+        case ObjectKind.SCHEMA:
+            return catalog.schemas.get(name)
+        case ObjectKind.DATABASE:
+            return cluster.databases.get(name)
+        case ObjectKind.TABLESPACE:
+            return cluster.tablespaces.get(name)
+        case ObjectKind.LANGUAGE:
+            return catalog.languages.get(name)
+        case ObjectKind.FOREIGN_DATA_WRAPPER:
+            return catalog.wrappers.get(name)
+        case ObjectKind.FOREIGN_SERVER:
+            return catalog.servers.get(name)
+        case ObjectKind.PARAMETER:
+            return cluster.parameters.get(name.lower()) or Parameter(name, cluster.bootstrap_superuser, None)
+        case ObjectKind.LARGE_OBJECT:
+            return catalog.large_objects.by_id(int(name)) if name.isdecimal() else None
+        case ObjectKind.EXTENSION if name in catalog.extensions:
+            found = catalog.extensions[name]
+            return NamedObject(found.oid, found.schema, name, kind, found.owner, quote_identifier(name))
+        case _:
+            return None
+
+
+def _relations(
+    catalog: Catalog, path: EffectivePath, kind: ObjectKind | None, name: str
+) -> tuple[Relation, ...]:
+    found = [r for r in catalog.relations.named(name) if kind is None or word(r.kind) == word(kind)]
+    schema, dot, rest = name.partition(".")
+    if not found and dot:
+        found = list(catalog.relations.in_schema_named(schema, rest))
+    return _in_path_order(path, found)
+
+
+def _spelled(routines: Iterable[Routine]) -> list[Routine]:
+    return sorted(routines, key=lambda routine: routine.identity)
+
+
+def _in_path_order(path: EffectivePath, found: Iterable[T]) -> tuple[T, ...]:
+    """Those of the path first; other sessions' temporary ones not at all."""
+    order = {schema: at for at, schema in enumerate(path.search)}
+    kept = [o for o in found if o.schema in order or not o.schema.startswith(("pg_temp_", "pg_toast"))]
+    return tuple(sorted(kept, key=lambda o: (order.get(o.schema, len(order)), o.schema)))
