@@ -2,6 +2,7 @@
 
 from pgwhy.search_path.calls import Call as Call
 from pgwhy.search_path.calls import resolve_call as resolve_call
+from pgwhy.search_path.calls import resolve_signature as resolve_signature
 from pgwhy.search_path.candidates import Arguments as Arguments
 from pgwhy.search_path.candidates import Candidate as Candidate
 from pgwhy.search_path.candidates import Fate as Fate

@@ -9,7 +9,7 @@ import msgspec
 from pgwhy.catalog import Catalog, Routine, Type
 from pgwhy.search_path.candidates import Arguments, Candidate, Fate, candidates
 from pgwhy.search_path.coercion import Context, Pathway, coercion
-from pgwhy.search_path.lookup import elsewhere, explicit_schema, grouped, resolve_type
+from pgwhy.search_path.lookup import elsewhere, explicit_schema, first_match, grouped, resolve_type
 from pgwhy.search_path.matching import matching, select
 from pgwhy.search_path.naming import signature
 from pgwhy.search_path.path import EffectivePath
@@ -25,6 +25,8 @@ from pgwhy.search_path.resolution import (
     other_database,
 )
 from pgwhy.search_path.types import RECORD, STRING_CATEGORY, UNDETERMINED, UNKNOWN, category, row_relation
+
+_NOTHING = Failure(FailureKind.ABSENT, "42883", "")
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -86,6 +88,25 @@ def resolve_call(
         failure=None if certain else _failure(catalog, path, name, everything, arguments),
     )
     return Call(resolution, tuple(everything), casts_to)
+
+
+def resolve_signature(
+    catalog: Catalog, path: EffectivePath, name: Name, types: tuple[int, ...], kind: str = "function"
+) -> Resolution[Routine]:
+    """The routine with exactly these input types, as DROP, ALTER, GRANT and ``to_regprocedure`` look it up.
+
+    ``kind`` is how the command calls it. Source: LookupFuncNameInternal and LookupFuncWithArgs in parse_func.c.
+    """
+    if failure := other_database(catalog, name, quoted=False):
+        return Resolution(name, None, failure=failure)
+    exact = [routine for routine in catalog.routines.named(name.name) if routine.argument_types == types]
+    found = first_match(
+        catalog, path, name, exact, path.routine_search, (_NOTHING, absent_schema(name.schema))
+    )
+    if found.failure is not _NOTHING:
+        return found
+    message = f"{kind} {signature(catalog, path, name, Arguments(types))} does not exist"
+    return msgspec.structs.replace(found, failure=Failure(FailureKind.ABSENT, "42883", message))
 
 
 def _index_order(catalog: Catalog, routine: Routine) -> tuple[int, tuple[int, ...], int]:
