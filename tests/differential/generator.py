@@ -54,11 +54,11 @@ class Target:
 
     @property
     def on(self) -> Sql:
-        return sql.SQL("{} {}").format(_keywords(self.keyword), self.name)
+        return sql.SQL("{} {}").format(keywords(self.keyword), self.name)
 
     @property
     def altered(self) -> Sql:
-        return sql.SQL("{} {}").format(_keywords(self.alter or self.keyword), self.name)
+        return sql.SQL("{} {}").format(keywords(self.alter or self.keyword), self.name)
 
 
 def identifier(*names: str) -> sql.Composed:
@@ -66,7 +66,8 @@ def identifier(*names: str) -> sql.Composed:
     return sql.Composed([sql.Identifier(*names)])
 
 
-def _keywords(text: str) -> sql.SQL:
+def keywords(text: str) -> sql.SQL:
+    """SQL that the generator itself wrote."""
     return sql.SQL(cast("LiteralString", text))
 
 
@@ -113,7 +114,7 @@ def make_roles(admin: Connection, world: World, count: int) -> None:
             for word, chance in (("NOINHERIT", 0.25), ("CREATEROLE", 0.1), ("CREATEDB", 0.1), ("LOGIN", 0.5))
             if r.random() < chance
         ) + (" SUPERUSER" if i == count - 1 else "")
-        admin.execute(sql.SQL("CREATE ROLE {} {}").format(identifier(name), _keywords(attributes)))
+        admin.execute(sql.SQL("CREATE ROLE {} {}").format(identifier(name), keywords(attributes)))
         world.roles.append(name)
     predefined = [
         str(name)
@@ -134,7 +135,7 @@ def make_roles(admin: Connection, world: World, count: int) -> None:
                         sql.SQL("GRANT {} TO {} {}").format(
                             identifier(role),
                             identifier(member),
-                            _keywords(_membership_options(world)),
+                            keywords(_membership_options(world)),
                         )
                     )
         for _ in range(count // 2):  # by those who hold ADMIN OPTION, so that grantors differ
@@ -142,7 +143,7 @@ def make_roles(admin: Connection, world: World, count: int) -> None:
             with attempt(admin, grantor):
                 admin.execute(
                     sql.SQL("GRANT {} TO {} {}").format(
-                        identifier(role), identifier(member), _keywords(_membership_options(world))
+                        identifier(role), identifier(member), keywords(_membership_options(world))
                     )
                 )
 
@@ -189,7 +190,7 @@ def _objects(world: World, i: int, schema: str) -> Iterator[tuple[Sql, Target]]:
         return identifier(schema, f"{world.prefix}{kind}{i}{hostile}")
 
     def made(pattern: str, kind: str, **names: Sql) -> Sql:
-        return _keywords(pattern).format(name=named(kind), **names)
+        return keywords(pattern).format(name=named(kind), **names)
 
     column, table = identifier(hostile), named("t")
     relation = Target("TABLE", table, table_privileges, columns)
@@ -259,7 +260,7 @@ class RandomGrant:
         if self.columns:
             columns = sql.SQL(" ({})").format(sql.SQL(", ").join(map(identifier, self.columns)))
         return sql.SQL("GRANT {} ON {} TO {}{}").format(
-            sql.SQL(", ").join(_keywords(privilege) + columns for privilege in self.privileges),
+            sql.SQL(", ").join(keywords(privilege) + columns for privilege in self.privileges),
             self.target.on,
             identifier(self.grantee) if self.grantee else sql.SQL("PUBLIC"),
             sql.SQL(" WITH GRANT OPTION" if self.grant_option else ""),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-from pgwhy.access import Grant, Outcome, apply, current, grantor_for, holds
+from pgwhy.access import Grant, Outcome, Revoke, apply, current, grantor_for, holds
 from pgwhy.acl import Acl, AclItem, Privilege, RoleName, parse_acl
 from pgwhy.catalog import Catalog, Relation, Securable
-from tests.differential.generator import Connection, RandomGrant, Target, identifier, random_grant
+from tests.differential.generator import Connection, RandomGrant, Target, identifier, keywords, random_grant
 from tests.differential.tally import Tally
 from tests.differential.worlds import Loaded
 
@@ -41,6 +41,49 @@ def compare_grants(loaded: Loaded, tally: Tally, rounds: int) -> None:
         _compare_one(
             loaded.connection, catalog, tally, RoleName(world.random.choice(world.roles)), grant, securable
         )
+
+
+def compare_revokes(loaded: Loaded, tally: Tally, rounds: int) -> None:
+    """For random REVOKEs with CASCADE by a superuser: the ACLs of object and columns that are left."""
+    world, catalog, connection = loaded.world, loaded.catalog, loaded.connection
+    for _ in range(rounds):
+        target = world.random.choice(world.targets)
+        securable = _securable(loaded, target)
+        if securable is None:
+            continue
+        granted = random_grant(world, target)
+        only_option = world.random.random() < 0.3
+        change = Revoke(
+            securable,
+            tuple(map(Privilege, granted.privileges)),
+            RoleName(granted.grantee),
+            columns=granted.columns,
+            grant_option_only=only_option,
+            cascade=True,
+        )
+        statement = _revoke_sql(granted, only_option=only_option)
+        after = current(apply(catalog, change), securable)
+        with connection.transaction(force_rollback=True):
+            connection.execute(statement)
+            what = statement.as_string(connection)
+            tally.compare(_as_set(after.acl), _as_set(_stored(connection, granted.target, securable)), what)
+            acls = {c.name: c.acl for c in after.column_acls} if isinstance(after, Relation) else {}
+            for name in target.columns:
+                ours = acls.get(name)
+                servers = _stored(connection, granted.target, securable, name)
+                tally.compare(_as_set(ours), _as_set(servers), f"{what}: column {name!r}")
+
+
+def _revoke_sql(granted: RandomGrant, *, only_option: bool) -> sql.Composed:
+    columns: sql.SQL | sql.Composed = sql.SQL("")
+    if granted.columns:
+        columns = sql.SQL(" ({})").format(sql.SQL(", ").join(map(identifier, granted.columns)))
+    return sql.SQL("REVOKE {}{} ON {} FROM {} CASCADE").format(
+        sql.SQL("GRANT OPTION FOR " if only_option else ""),
+        sql.SQL(", ").join(keywords(privilege) + columns for privilege in granted.privileges),
+        granted.target.on,
+        identifier(granted.grantee) if granted.grantee else sql.SQL("PUBLIC"),
+    )
 
 
 def _compare_one(
@@ -90,8 +133,8 @@ def _try(
             connection.execute(sql.SQL("SET LOCAL SESSION AUTHORIZATION {}").format(identifier(role)))
             connection.execute(grant.statement)
             connection.execute("RESET SESSION AUTHORIZATION")
-            row = connection.execute(_acl_query(grant, securable)).fetchone()
-            acl = parse_acl(str(row[0])) if row and row[0] is not None else None
+            column = grant.columns[0] if grant.columns else ""
+            acl = _stored(connection, grant.target, securable, column)
     except psycopg.errors.InsufficientPrivilege:
         return Outcome.DENIED, None
     except psycopg.errors.InvalidGrantOperation:
@@ -103,13 +146,16 @@ def _try(
     return (Outcome.NOTHING if "no privileges" in warnings[0] else Outcome.PARTIAL), acl
 
 
-def _acl_query(grant: RandomGrant, securable: Securable) -> sql.Composed:
+def _stored(connection: Connection, target: Target, securable: Securable, column: str = "") -> Acl | None:
+    """The ACL that the server has for the object, or for one of its columns."""
     oid = sql.Literal(getattr(securable, "oid", 0))
-    if grant.columns:
-        return sql.SQL("SELECT attacl::text FROM pg_attribute WHERE attrelid = {} AND attname = {}").format(
-            oid, sql.Literal(grant.columns[0])
+    query = keywords(_ACL_OF[target.keyword]).format(oid)
+    if column:
+        query = sql.SQL("SELECT attacl::text FROM pg_attribute WHERE attrelid = {} AND attname = {}").format(
+            oid, sql.Literal(column)
         )
-    return sql.SQL(_ACL_OF[grant.target.keyword]).format(oid)
+    row = connection.execute(query).fetchone()
+    return parse_acl(str(row[0])) if row and row[0] is not None else None
 
 
 def _acl_after(catalog: Catalog, securable: Securable, column: str) -> Acl | None:

@@ -11,7 +11,7 @@ from pgwhy.acl import COLUMN_PRIVILEGES, ObjectKind, Privilege, RoleName, privil
 from pgwhy.catalog import Catalog, Column, Securable, Type, identity, identity_type
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from tests.differential.generator import Connection
-from tests.differential.grants import compare_grants
+from tests.differential.grants import compare_grants, compare_revokes
 from tests.differential.large_objects import compare_large_objects
 from tests.differential.tally import Tally
 from tests.differential.worlds import Loaded
@@ -233,5 +233,6 @@ def compare_all(loaded: Loaded, tally: Tally) -> None:
     for targets in (relations, routines, types, catalog.schemas.values(), catalog.cluster.databases.values()):
         compare_checks(catalog, tally, seen, targets)
     compare_grants(loaded, tally, rounds=400)
+    compare_revokes(loaded, tally, rounds=200)
     if catalog.version < 180000:
         compare_large_objects(connection, catalog, tally, seen)

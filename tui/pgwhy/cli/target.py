@@ -67,6 +67,9 @@ def _of_kind(catalog: Catalog, name: str, kinds: Sequence[ObjectKind], word: str
         found = _column_or_none(catalog, name)
     elif kinds[0] is ObjectKind.LARGE_OBJECT:
         found = catalog.large_objects.by_id(int(name)) if name.isdecimal() else None
+    elif kinds[0] is ObjectKind.PARAMETER:
+        parameter = name.strip().lower()
+        found = catalog.cluster.parameters.get(parameter) or _without_row(catalog, parameter)
     elif kinds[0] in _BY_NAME:
         found = _BY_NAME[kinds[0]](catalog, name, _parsed(catalog, name))
     elif kinds[0] in ROUTINE_KINDS:
@@ -179,6 +182,11 @@ def _type(catalog: Catalog, _: str, typed: Typed) -> Type | None:
 
 def _bare(typed: Typed) -> str:
     return typed.name.name if isinstance(typed, Plain) and typed.name.schema is None else ""
+
+
+def _without_row(catalog: Catalog, name: str) -> Parameter:
+    """A parameter that nobody granted anything on; whether the server knows it is not asked."""
+    return Parameter(name, catalog.cluster.bootstrap_superuser, None)
 
 
 def _parameter(catalog: Catalog, text: str, _: Typed) -> Parameter | None:

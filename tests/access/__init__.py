@@ -1,0 +1,1 @@
+"""Tests of the access room: who may do what, and why."""
