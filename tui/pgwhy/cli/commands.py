@@ -27,5 +27,8 @@ COMMANDS: dict[str, Entry] = {
     "can": Entry("pgwhy.cli.can:can", "whether a role holds a privilege on an object, and through what"),
     "who": Entry("pgwhy.cli.who:who", "everyone who effectively holds each privilege on an object"),
     "matrix": Entry("pgwhy.cli.matrix:matrix_command", "every effective privilege in the database, as CSV"),
+    "snapshot": Entry(
+        "pgwhy.cli.snapshot:snapshot", "write the facts of a database to a file, to be asked later"
+    ),
     "demo": Entry("pgwhy.cli.demo:demo", "try it on an embedded server with example incidents"),
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import click
 
@@ -13,6 +14,9 @@ from pgwhy.catalog import Catalog
 from pgwhy.cli.connection import ask_password
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
+
+if TYPE_CHECKING:
+    from pgwhy.server.door import Door
 
 T = TypeVar("T")
 
@@ -39,35 +43,56 @@ json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")
 @contextmanager
 def opened(options: ConnectionOptions, snapshot: str | None) -> Iterator[Source]:
     """The source that the options name. Raises click.ClickException with what failed and what to check."""
-    from pgwhy.server.errors import ServerError
-
-    try:
-        if snapshot is not None:
-            from pgwhy.snapshot.door import open_snapshot
-
-            yield open_snapshot(snapshot, options)
-        else:
-            with _server(options) as door:
-                yield door
-    except ServerError as error:
-        raise click.ClickException(printable(f"{error.message} {error.check}".strip())) from error
+    if snapshot is None:
+        with connected(options) as door:
+            yield door
+    else:
+        with _sentences():
+            yield _snapshot(snapshot, options)
 
 
 @contextmanager
-def _server(options: ConnectionOptions) -> Iterator[Source]:
+def connected(options: ConnectionOptions) -> Iterator[Door]:
+    """A door that is open; asks for a password if the server does. Raises click.ClickException."""
     from pgwhy.server.door import Door
     from pgwhy.server.errors import PasswordNeeded
 
-    door = Door(options)
+    with _sentences():
+        door = Door(options)
+        try:
+            door.load(())
+        except PasswordNeeded:
+            door = Door(ask_password(options))
+            door.load(())
+        try:
+            yield door
+        finally:
+            door.close()
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    from pgwhy.server.errors import ServerError
+    from pgwhy.snapshot.errors import SnapshotError
+
     try:
-        door.load(())
-    except PasswordNeeded:
-        door = Door(ask_password(options))
-        door.load(())
-    try:
-        yield door
-    finally:
-        door.close()
+        yield
+    except ServerError as error:
+        raise click.ClickException(printable(f"{error.message} {error.check}".strip())) from error
+    except SnapshotError as error:
+        raise click.ClickException(printable(str(error))) from error
+
+
+def _snapshot(file: str, options: ConnectionOptions) -> Source:
+    """The database that ``-d`` names, else the first in the snapshot."""
+    from pgwhy.snapshot import SnapshotDoor, read
+
+    database = None
+    if options.conninfo:
+        from pgwhy.server.login import parameters
+
+        database = parameters(options).get("dbname")
+    return SnapshotDoor(read(Path(file)), database)
 
 
 def role_named(catalog: Catalog, name: str) -> RoleName:

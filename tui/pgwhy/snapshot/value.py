@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -28,22 +28,28 @@ def everything() -> tuple[Need, ...]:
     return tuple(Need(part, By.ALL) for part in Part)
 
 
-def without_secrets(catalog: Catalog, *, with_bodies: bool) -> Catalog:
-    """The catalog as it may be written down.
+def without_secrets(catalogs: Sequence[Catalog], *, with_bodies: bool) -> dict[str, Catalog]:
+    """Databases of one server, as they may be written down, in one cluster: that of the last, which is the latest.
 
     Without settings that decide nothing; unless ``with_bodies`` also without the bodies of functions, and without
     what policies look like, which then is known to be unknown.
     """
-    cluster = msgspec.structs.replace(
-        catalog.cluster, settings=tuple(s for s in catalog.cluster.settings if s.name in SETTINGS_THAT_DECIDE)
-    )
+    cluster = catalogs[-1].cluster
+    settings = tuple(s for s in cluster.settings if s.name in SETTINGS_THAT_DECIDE)
+    cluster = msgspec.structs.replace(cluster, settings=settings)
+    return {
+        catalog.database: msgspec.structs.replace(_kept(catalog, with_bodies), cluster=cluster)
+        for catalog in catalogs
+    }
+
+
+def _kept(catalog: Catalog, with_bodies: bool) -> Catalog:
     routines = {oid: _routine(routine, with_bodies) for oid, routine in catalog.routines.by_oid.items()}
     details = catalog.details.by_oid
     if not with_bodies:
         details = {oid: _details(found) for oid, found in details.items()}
     return msgspec.structs.replace(
         catalog,
-        cluster=cluster,
         routines=msgspec.structs.replace(catalog.routines, by_oid=routines),
         details=msgspec.structs.replace(catalog.details, by_oid=details),
     )
