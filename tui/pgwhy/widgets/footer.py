@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -21,15 +21,19 @@ class Refuses(Protocol):
         ...
 
 
-def bindings(where: Where) -> list[Binding]:
-    """The keys of a screen as Textual wants them; every one goes through ``App.action_press``."""
+def bindings(where: Where) -> list[BindingType]:
+    """The keys of a screen as Textual wants them; every one goes through ``App.action_press``.
+
+    They come before the focused widget, so that each has been acted upon before the next is looked at: whoever types
+    faster than a screen opens loses nothing.
+    """
     return [
         Binding(
             name,
             f"app.press('{key.action}')",
             key.label,
             show=False,
-            priority=len(name) > 1 and name != "space",
+            priority=True,
         )
         for key in keys_of(where)
         for name in key.keys

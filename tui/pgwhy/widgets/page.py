@@ -9,10 +9,10 @@ from typing import NamedTuple
 import msgspec
 from rich.cells import cell_len
 
-from pgwhy.catalog import Database, Ownable, Role
+from pgwhy.catalog import Role, Securable
 from pgwhy.widgets.ink import Ink, Line, Span, fitted, line, width_of
 
-Link = Ownable | Role | None
+Link = Securable | Role | None
 """Where enter on a line leads."""
 
 
@@ -201,8 +201,3 @@ def ink_of(mark: str) -> Ink:
             return Ink.UNKNOWN
         case _:
             return Ink.PLAIN
-
-
-def is_link(link: Link) -> bool:
-    """Whether there is somewhere to go; the databases of a cluster are."""
-    return isinstance(link, Database) or link is not None

@@ -65,7 +65,8 @@ OBJECT_TYPES = {
 def roots(catalog: Catalog) -> tuple[Node, ...]:
     """The top of the tree: databases, the connected one first, then what they share."""
     cluster = catalog.cluster
-    names = sorted(cluster.databases, key=lambda name: (name != catalog.database, name))
+    found = cluster.databases
+    names = sorted(found, key=lambda name: (name != catalog.database, found[name].is_template, name))
     databases = (
         Node(database_key(name), Shape.DATABASE, name, name, cluster.databases[name], opens=True)
         for name in names

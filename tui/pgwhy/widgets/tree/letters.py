@@ -16,8 +16,6 @@ LEGEND = (
     ("no CONNECT", "nothing in this database can be reached: CONNECT on it is missing"),
     ("(r)", "held, but out of reach: USAGE on the schema or CONNECT on the database is missing"),
     ("col r", "held on some columns only"),
-    ("r*", "with the right to grant it on"),
-    ("owner", "a member of the role that owns it, or the owner itself, holds nothing on it"),
 )
 """What else may stand in the margin, for help."""
 
@@ -28,20 +26,20 @@ def letters(catalog: Catalog, role: RoleName, target: Target) -> Line:
         return ()
     if isinstance(target, DefaultAcl):
         return ()
-    held, grantable = effective(catalog, role, target)
+    held, _ = effective(catalog, role, target)
     if missing := _missing_entry(target, held):
         return (Span(missing, Ink.MISSING),)
-    found = letters_of(held, held & grantable)
+    found = letters_of(held)
     if not found and isinstance(target, Relation):
         some = on_some_columns(catalog, role, target)
-        found = f"col {letters_of(some, frozenset())}" if some else ""
+        found = f"col {letters_of(some)}" if some else ""
     if not found:
         return NOTHING
     return (Span(found if reachable(catalog, role, target) else f"({found})", Ink.PLAIN),)
 
 
-def letters_of(held: frozenset[Privilege], grantable: frozenset[Privilege]) -> str:
-    return format_letters(AclItem(PUBLIC, PUBLIC, held, grantable))
+def letters_of(held: frozenset[Privilege]) -> str:
+    return format_letters(AclItem(PUBLIC, PUBLIC, held))
 
 
 def on_some_columns(catalog: Catalog, role: RoleName, relation: Relation) -> frozenset[Privilege]:
@@ -70,7 +68,7 @@ def reachable(catalog: Catalog, role: RoleName, target: Target) -> bool:
 
 def _missing_entry(target: Securable, held: frozenset[Privilege]) -> str:
     if isinstance(target, Schema) and Privilege.USAGE not in held:
-        return "no USAGE" if not held else f"{letters_of(held, frozenset())} no USAGE"
+        return "no USAGE" if not held else f"{letters_of(held)} no USAGE"
     if Privilege.CONNECT in privileges_of(target.kind) and Privilege.CONNECT not in held:
         return "no CONNECT"
     return ""

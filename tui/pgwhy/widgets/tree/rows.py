@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pgwhy.printable import printable
@@ -22,25 +22,23 @@ class TreeRows:
     expanded: set[Key] = field(default_factory=set)
     marked: dict[Key, Node] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.rebuild()
+    labels: dict[Key, str] = field(default_factory=dict)
+    """Of every node that was ever beneath another."""
 
     def __len__(self) -> int:
         return len(self.nodes)
 
     def rebuild(self) -> None:
         """Anew from the roots, after anything but an opening or closing."""
-        self.nodes = [row for root in self.roots for row in self._with_beneath(root)]
+        self.labels |= {node.key: node.label for node in self.roots}
+        self.nodes = self._visible(self.roots)
 
-    def open(self, index: int) -> bool:
-        """Show what is beneath; False if that is still to be loaded (then a row says so)."""
+    def open(self, index: int) -> None:
+        """Show what is beneath, or that it is being loaded."""
         node = self.nodes[index]
-        known = node.key in self.beneath
-        if node.key not in self.expanded:
+        if node.opens and node.key not in self.expanded:
             self.expanded.add(node.key)
             self.nodes[index + 1 : index + 1] = self._beneath(node)
-        return known
 
     def close(self, index: int) -> None:
         node = self.nodes[index]
@@ -50,6 +48,7 @@ class TreeRows:
     def put(self, parent: Key, children: tuple[Node, ...]) -> None:
         """The children of a node have come, or what is to be said in their place."""
         self.beneath[parent] = children
+        self.labels |= {node.key: node.label for node in children}
         index = self.find(parent)
         if index is not None and parent in self.expanded:
             self.nodes[index + 1 : self._end(index)] = self._beneath(self.nodes[index])
@@ -57,6 +56,14 @@ class TreeRows:
     def forget(self) -> None:
         """Nothing is known any more; what was open stays to be opened."""
         self.beneath.clear()
+
+    def unknown(self) -> list[Node]:
+        """The open nodes beneath which nothing is known yet."""
+        return [node for node in self.nodes if node.key in self.expanded and node.key not in self.beneath]
+
+    def path(self, key: Key) -> list[str]:
+        """The labels of the node and of all above it."""
+        return [self.labels[key[:depth]] for depth in range(1, len(key) + 1) if key[:depth] in self.labels]
 
     def find(self, key: Key) -> int | None:
         """The row of a node, if it is seen."""
@@ -70,7 +77,7 @@ class TreeRows:
     def line(self, index: int, width: int) -> Line:
         node = self.nodes[index]
         margin = self.margin(node)
-        room = width - (width_of(margin) + 1 if margin else 0)
+        room = width - (width_of(margin) + 2 if margin else 0)
         arrow = ("▾ " if node.key in self.expanded else "▸ ") if node.opens else "  "
         before = span(" " + "  " * node.depth + ("● " if node.key in self.marked else arrow))
         behind: Line = (span(f" {node.count}", Ink.DIM),) if node.count is not None else ()
@@ -78,17 +85,20 @@ class TreeRows:
         ink = Ink.DIM if node.shape is Shape.NOTE else Ink.PLAIN
         label = shortened(printable(node.label), room - before.width - width_of(behind))
         row = (before, Span(label, ink), *behind)
-        return (*fitted(row, room), Span(" "), *margin) if margin else row
+        return (*fitted(row, room), Span(" "), *margin, Span(" ")) if margin else row
 
     def _beneath(self, node: Node) -> list[Node]:
         if node.key not in self.beneath:
             return [note(node, "loading …")]
-        return [row for child in self.beneath[node.key] for row in self._with_beneath(child)]
+        return self._visible(self.beneath[node.key])
 
-    def _with_beneath(self, node: Node) -> Iterator[Node]:
-        yield node
-        if node.key in self.expanded:
-            yield from self._beneath(node)
+    def _visible(self, nodes: tuple[Node, ...]) -> list[Node]:
+        rows: list[Node] = []
+        for node in nodes:
+            rows.append(node)
+            if node.key in self.expanded:
+                rows += self._beneath(node)
+        return rows
 
     def _end(self, index: int) -> int:
         depth = self.nodes[index].depth

@@ -1,0 +1,138 @@
+"""The terminal program: connects, opens the explorer, carries copied text out. It only wires."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from textual.app import App, SuspendNotSupported
+from textual.filter import LineFilter
+from textual.reactive import Reactive
+
+from pgwhy.acl import RoleName
+from pgwhy.clipboard import Outcome, copy
+from pgwhy.printable import printable
+from pgwhy.screens.connect import Connect
+from pgwhy.screens.explorer import Explorer
+from pgwhy.screens.help import Help
+from pgwhy.screens.palette import Palette
+from pgwhy.server.door import Server
+from pgwhy.server.login import address
+from pgwhy.server.options import ConnectionOptions
+from pgwhy.widgets.carried import CopyText, ShowPlain
+from pgwhy.widgets.desk import Desk, Doors
+from pgwhy.widgets.footer import Footer, Refuses
+from pgwhy.widgets.ink import Guard
+from pgwhy.widgets.tree.pane import TreePane
+
+_HERE = Path(__file__).parent
+STYLES = _HERE / "styles" if (_HERE / "styles").is_dir() else _HERE.parents[1] / "styles"
+_IDLE = 300.0
+"""Seconds after which a connection that nobody needs is closed."""
+
+
+class Pgwhy(App[None]):
+    """One login in one window."""
+
+    CSS_PATH = STYLES / "pgwhy.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]  # noqa: RUF012
+    theme = Reactive("ansi-dark")
+    """The terminal's own colours. Decided here because NO_COLOR is looked at while an app is being made."""
+
+    def __init__(self, login: ConnectionOptions, role: RoleName | None = None) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.login = login
+        self.role = role
+        self.doors: Doors = Server(login)
+        self.copied: list[str] = []
+        self._guard = Guard(ascii_only=not _speaks_utf8())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Everything that is drawn passes the guard last."""
+        return [*super().get_line_filters(), self._guard]
+
+    def on_mount(self) -> None:
+        self.explore(self.login)
+        self.set_interval(60, lambda: self.doors.close_if_idle(_IDLE))
+
+    def explore(self, login: ConnectionOptions | None) -> None:
+        """A new explorer on this login."""
+        if login is None:
+            return
+        self.doors.close()
+        self.login, self.doors = login, Server(login)
+        self.push_screen(Explorer(Desk(self.doors), address(login), self.role))
+
+    def on_tree_pane_unreachable(self, message: TreePane.Unreachable) -> None:
+        self.switch_screen(Connect(self.login, message.error))
+
+    async def action_press(self, action: str) -> None:
+        """What every key does: nothing but say why, if the screen refuses; else the screen's own action or ours."""
+        screen = self.screen
+        for footer in screen.query(Footer):
+            footer.hush()
+        why = screen.refusal(action) if isinstance(screen, Refuses) else None
+        if why is not None:
+            screen.query_one(Footer).say(why)
+        else:
+            own = hasattr(screen, f"action_{action.partition('(')[0]}")
+            await self.run_action(f"screen.{action}" if own else f"app.{action}")
+
+    async def action_help(self) -> None:
+        await self.push_screen(Help(self.screen.query_one(Footer).where))
+
+    async def action_palette(self) -> None:
+        await self.push_screen(Palette(self.screen.query_one(Footer).where), self._choose)
+
+    async def _choose(self, action: str | None) -> None:
+        if action is not None:
+            await self.action_press(action)
+
+    def on_copy_text(self, message: CopyText) -> None:
+        self.copied.append(message.text)
+        self.run_worker(partial(self._copy, message.text), thread=True, group="copy")
+
+    def _copy(self, text: str) -> None:
+        self.call_from_thread(self._copied, copy(text, os.environ))
+
+    def _copied(self, outcome: Outcome) -> None:
+        if outcome.sequence and self._driver is not None:
+            self._driver.write(outcome.sequence)
+        self.screen.query_one(Footer).say(outcome.message)
+
+    def on_show_plain(self, message: ShowPlain) -> None:
+        try:
+            with self.suspend():
+                print(*map(printable, message.text.splitlines()), "", "(Enter goes back)", sep="\n")
+                sys.stdin.readline()
+        except SuspendNotSupported:
+            self.screen.query_one(Footer).say("This terminal cannot show it plain")
+
+
+def _speaks_utf8() -> bool:
+    """Whether the terminal takes UTF-8, as far as the locale says; an explicit C locale says that it does not."""
+    explicit = os.environ.get("LC_ALL", "")
+    encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+    return explicit not in ("C", "POSIX") and "utf" in encoding.lower()
+
+
+def run(
+    options: ConnectionOptions,
+    *,
+    snapshot: str | None = None,
+    role: str | None = None,
+    search_path: str | None = None,
+    why: str | None = None,
+) -> int:
+    """Open the explorer; afterwards print what was copied. Returns the exit status."""
+    app = Pgwhy(options, RoleName(role) if role is not None else None)
+    app.run(mouse=False)
+    app.doors.close()
+    for text in app.copied:
+        print(text)
+    return app.return_code or 0

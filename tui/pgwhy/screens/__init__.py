@@ -1,0 +1,1 @@
+"""The screens, one file each: they ask the rooms below, and wire widgets together."""

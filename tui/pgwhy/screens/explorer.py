@@ -1,0 +1,297 @@
+"""The explorer: the tree of everything that carries privileges, and panels on what is under the cursor."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from pgwhy.acl import RoleName
+from pgwhy.catalog import Catalog, Column, DefaultAcl, Role, Schema, Securable
+from pgwhy.catalog.quoting import sql_identifier, sql_role
+from pgwhy.keys import Where
+from pgwhy.remedy.grant_sql import sql_name
+from pgwhy.screens.choices import Hit, role_choices
+from pgwhy.screens.choose import Choose
+from pgwhy.screens.find import Find
+from pgwhy.widgets.carried import CopyText, ShowPlain
+from pgwhy.widgets.desk import Answered, Desk, Failed
+from pgwhy.widgets.footer import Footer, bindings
+from pgwhy.widgets.ink import Ink, Line, Span, span
+from pgwhy.widgets.lines import Lines
+from pgwhy.widgets.oneline import OneLine
+from pgwhy.widgets.panels import PANELS, View
+from pgwhy.widgets.panels.pane import PanelPane
+from pgwhy.widgets.places import Places
+from pgwhy.widgets.tree.node import Key, Target, place_of
+from pgwhy.widgets.tree.pane import TreePane
+
+NOTHING_HERE = "This line stands for no object: go to one first"
+
+
+class Explorer(Screen[None]):
+    """Tree, panel, and what is done with them."""
+
+    BINDINGS = bindings(Where.EXPLORER)
+
+    def __init__(self, desk: Desk, server: str, role: RoleName | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self.server = server
+        self.role = role
+        self.letters = False
+        self.places = Places()
+        self.roles: tuple[Role, ...] = ()
+        self.tree_pane = TreePane(desk)
+        self.panel = PanelPane(desk, 0, id="panel")
+        self.beside = PanelPane(desk, min(1, len(PANELS) - 1), id="beside")
+
+    def compose(self) -> ComposeResult:
+        yield OneLine()
+        with Horizontal():
+            yield self.tree_pane
+            yield self.panel
+            yield self.beside
+        yield Footer(Where.EXPLORER)
+
+    def on_mount(self) -> None:
+        self.tree_pane.show_as(self.role)
+        self.tree_pane.focus()
+        self.tree_pane.load()
+        self._say_where()
+
+    # what the widgets say
+
+    def on_tree_pane_opened(self, message: TreePane.Opened) -> None:
+        catalog = message.catalog
+        self.roles = tuple(catalog.cluster.roles.values())
+        self.tree_pane.open_row()
+        self._follow(at_once=True)
+
+    def on_lines_moved(self, message: Lines.Moved) -> None:
+        if message.lines is self.tree_pane:
+            self._follow()
+
+    def on_answered(self, message: Answered) -> None:
+        if self.desk.counts(self, message) and isinstance(key := message.answer, tuple):
+            self.go(key)
+
+    def on_failed(self, message: Failed) -> None:
+        if self.desk.counts(self, message):
+            self.say(message.error.message)
+
+    # what the keys do
+
+    def refusal(self, action: str) -> str | None:
+        """Why the key cannot act now."""
+        match action:
+            case "copy" | "grant" | "mark" if self._target is None:
+                return NOTHING_HERE
+            case "grant" if isinstance(self._target, Role | DefaultAcl):
+                return "Privileges are granted on objects: go to one first"
+            case "copy" if isinstance(self._target, DefaultAcl):
+                return "Default privileges have no name to copy"
+            case "find" | "as_role" | "roles" if not self.roles:
+                return "Not connected yet"
+            case "back" if not self.places.past:
+                return "There is no place before this one"
+            case "forward" if not self.places.future:
+                return "There is no place after this one"
+            case _:
+                return None
+
+    def action_up(self) -> None:
+        self._focused.step(-1)
+
+    def action_down(self) -> None:
+        self._focused.step(1)
+
+    def action_previous_page(self) -> None:
+        self._focused.step_page(-1)
+
+    def action_next_page(self) -> None:
+        self._focused.step_page(1)
+
+    def action_first(self) -> None:
+        self._focused.step_end(last=False)
+
+    def action_last(self) -> None:
+        self._focused.step_end(last=True)
+
+    def action_open(self) -> None:
+        if self._focused is self.tree_pane and not self.tree_pane.open_row():
+            self.action_down()
+
+    def action_close(self) -> None:
+        if self._focused is not self.tree_pane:
+            self.tree_pane.focus()
+        elif not self.tree_pane.close_row():
+            self.tree_pane.go_out()
+
+    def action_enter(self) -> None:
+        if self._focused is self.tree_pane:
+            if not (self.tree_pane.open_row() or self.tree_pane.close_row()):
+                self.panel.focus()
+        elif isinstance(panel := self._focused, PanelPane) and panel.link is not None:
+            self.go_to(panel.link, self._database)
+
+    def action_other_side(self) -> None:
+        (self.panel if self._focused is self.tree_pane else self.tree_pane).focus()
+
+    async def action_find(self) -> None:
+        names = [catalog.database for catalog in self.tree_pane.catalogs.values()]
+        await self.app.push_screen(Find(self.desk, {name: self._door(name) for name in names}), self._found)
+
+    async def action_as_role(self) -> None:
+        await self.app.push_screen(Choose("as which role?", role_choices(self.roles, nobody=True)), self._as)
+
+    def action_system(self) -> None:
+        self.tree_pane.show_system(not self.tree_pane.system)
+        self.say(
+            "Schemas of the system are shown" if self.tree_pane.system else "Schemas of the system are hidden"
+        )
+
+    def action_letters(self) -> None:
+        self.letters = not self.letters
+        self._follow(at_once=True)
+
+    def action_mark(self) -> None:
+        self.tree_pane.toggle_mark()
+        self.tree_pane.step(1)
+
+    def action_copy(self) -> None:
+        target = self._target
+        if target is not None and not isinstance(target, DefaultAcl):
+            self.post_message(CopyText(_sql_name(target)))
+
+    def action_copy_place(self) -> None:
+        self.post_message(CopyText(" › ".join(self._parts())))
+
+    def action_plain(self) -> None:
+        self.post_message(ShowPlain(self.panel.plain))
+
+    def action_back(self) -> None:
+        self._travel(self.places.back(self._here))
+
+    def action_forward(self) -> None:
+        self._travel(self.places.forward(self._here))
+
+    def action_escape(self) -> None:
+        if self.desk.busy:
+            self.desk.cancel()
+        elif self.tree_pane.shown.marked:
+            self.tree_pane.unmark()
+        else:
+            self.tree_pane.focus()
+
+    def action_panel(self, index: int) -> None:
+        self.panel.switch(index)
+
+    # going places
+
+    def go_to(self, target: Target, database: str) -> None:
+        """To an object, wherever in the tree it is."""
+        self.desk.ask(self, "place", self._door(database), partial(_place, target))
+
+    def go(self, key: Key) -> None:
+        """To a node of the tree."""
+        self.places.leave(self._here)
+        self._reveal(key)
+
+    def _travel(self, key: Key | None) -> None:
+        if key is not None:
+            self._reveal(key)
+
+    def _reveal(self, key: Key) -> None:
+        if len(key) > 1 and Schema(0, key[1].removeprefix("schema "), RoleName(""), None).is_system:
+            self.tree_pane.show_system(shown=True)
+        self.tree_pane.focus()
+        self.tree_pane.reveal(key)
+
+    def _found(self, hit: Hit | None) -> None:
+        if hit is not None:
+            self.go_to(hit.target, hit.database)
+
+    def _as(self, role: RoleName | None) -> None:
+        if role is not None:
+            self.show_as(role or None)
+
+    def show_as(self, role: RoleName | None) -> None:
+        """Everything as this role holds it, or as nobody's."""
+        self.role = role
+        self.tree_pane.show_as(role)
+        self._follow(at_once=True)
+
+    # what is shown
+
+    def say(self, sentence: str) -> None:
+        self.query_one(Footer).say(sentence)
+
+    @property
+    def _focused(self) -> Lines:
+        return self.focused if isinstance(self.focused, Lines) else self.tree_pane
+
+    @property
+    def _target(self) -> Target | None:
+        node = self.tree_pane.node
+        return node.target if node else None
+
+    @property
+    def _here(self) -> Key:
+        node = self.tree_pane.node
+        return node.key if node else ()
+
+    @property
+    def _database(self) -> str:
+        node = self.tree_pane.node
+        return node.database if node and node.database in self.tree_pane.catalogs else self._first
+
+    def _door(self, database: str) -> str:
+        """The name of the door to the database: the first one's is empty."""
+        return "" if database == self._first else database
+
+    @property
+    def _first(self) -> str:
+        """The database that was connected to first."""
+        first = self.tree_pane.catalogs.get("")
+        return first.database if first else ""
+
+    def _follow(self, *, at_once: bool = False) -> None:
+        self._say_where()
+        target = self.tree_pane.subject
+        view = View(target, self.role, self.letters) if target is not None else None
+        for pane in (self.panel, self.beside):
+            if pane.display:
+                pane.follow(view, self._door(self._database), at_once=at_once)
+        self.query_one(Footer).refresh()
+
+    def _parts(self) -> list[str]:
+        return [self.server, *self.tree_pane.shown.path(self._here)]
+
+    def _say_where(self) -> None:
+        spans: Line = (Span(" pgwhy  ", Ink.STRONG), *_joined(self._parts()))
+        seen_as = (Span("as "), span(self.role, Ink.STRONG)) if self.role else ()
+        self.query_one(OneLine).show(spans, seen_as)
+
+
+def _joined(parts: list[str]) -> Line:
+    spans: list[Span] = []
+    for part in parts:
+        spans += [Span(" › ", Ink.DIM), span(part)] if spans else [span(part)]
+    return tuple(spans)
+
+
+def _sql_name(target: Securable | Role) -> str:
+    if isinstance(target, Role):
+        return sql_role(target.name)
+    return (
+        f"{sql_name(target)}.{sql_identifier(target.name)}"
+        if isinstance(target, Column)
+        else sql_name(target)
+    )
+
+
+def _place(target: Target, catalog: Catalog) -> Key:
+    return place_of(catalog, target)

@@ -1,0 +1,21 @@
+"""What any screen may ask the program to do with a text: copy it, or show it plain."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+
+class CopyText(Message):
+    """A text for the clipboard."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class ShowPlain(Message):
+    """A text for the terminal's own selection, without anything beside it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
