@@ -27,7 +27,10 @@ class Part(StrEnum):
 
 
 class By(StrEnum):
-    """How much of a part: all of it, what of it can have an ACL, one schema, one name in all schemas, one object."""
+    """How much of a part: all of it, what of it can have an ACL, one schema, one name in all schemas, one object.
+
+    ``ROLE``: what a role owns, or is a grantee or grantor of.
+    """
 
     ALL = "all"
     GRANTABLE = "grantable"
@@ -35,6 +38,7 @@ class By(StrEnum):
     NAME = "name"
     FOLDED = "name in any case"
     OID = "oid"
+    ROLE = "role"
 
 
 def folded(name: str) -> str:
@@ -43,7 +47,7 @@ def folded(name: str) -> str:
 
 
 class Need(msgspec.Struct, frozen=True, order=True):
-    """One thing to load; ``key`` is the schema, the name (folded for FOLDED) or the oid's digits."""
+    """One thing to load; ``key`` is the schema, the name (folded for FOLDED), the role or the oid's digits."""
 
     part: Part
     by: By
@@ -94,6 +98,8 @@ class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
         """Whether loading ``need`` would bring nothing new."""
         if need in self.loaded or Need(self.part, By.ALL) in self.loaded:
             return True
+        if need.by is By.ROLE:
+            return Need(self.part, By.GRANTABLE) in self.loaded
         return need.by is By.NAME and Need(self.part, By.FOLDED, folded(need.key)) in self.loaded
 
     def require(self, *needs: Need) -> None:

@@ -10,7 +10,7 @@ from pgwhy.catalog import By
 
 
 class Selection(msgspec.Struct, frozen=True):
-    """All, or the objects with these keys: schema names, names or oids."""
+    """All, or the objects with these keys: schema names, names, roles or oids."""
 
     by: By
     keys: tuple[str, ...] = ()
@@ -30,6 +30,11 @@ class Selection(msgspec.Struct, frozen=True):
                 return f'lower({name}::text COLLATE "C") = ANY ({_names(self.keys)}::text[])'
             case By.OID:
                 return f"{oid} = ANY ({oids(self.keys)})"
+            case By.ROLE:
+                # of another class with the same oid there is too much, which does no harm
+                return f"""{oid} IN (SELECT d.objid FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid
+                    WHERE d.refclassid = 'pg_authid'::regclass AND r.rolname = ANY ({_names(self.keys)})
+                    AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
 
 
 def oids(keys: Iterable[str]) -> str:
