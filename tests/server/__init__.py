@@ -1,0 +1,1 @@
+"""The door to PostgreSQL, tried on real servers."""

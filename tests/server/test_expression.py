@@ -38,8 +38,8 @@ SETUP = r"""
 """
 VIEWS = {
     "plain": "SELECT a, b FROM t WHERE c > 1",
-    "odd": r'''SELECT ":odd", "a b" AS ":x", "(" AS "a:b c", "{}" AS "}", "back\slash", "q""q", "1", "<>",
-        U&"new\000Aline", '<> :z {' AS "\" FROM t''',
+    "odd": r"""SELECT ":odd", "a b" AS ":x", "(" AS "a:b c", "{}" AS "}", "back\slash", "q""q", "1", "<>",
+        U&"new\000Aline", '<> :z {' AS "\" FROM t""",
     "joined": "SELECT t.a, u.name FROM t LEFT JOIN u ON u.t_a = t.a AND t.c === u.id",
     "using": "SELECT id, x.name FROM u x JOIN u y USING (id)",
     "nested": "SELECT a, (SELECT max(id) FROM u WHERE t_a = t.a AND f(t.c) = 1) FROM t",
@@ -154,7 +154,9 @@ def test_what_is_checked_of_each_relation(example: FreshDatabase) -> None:
 
 def test_functions_of_every_kind_of_call(example: FreshDatabase) -> None:
     catalog = _loaded(example)
-    same, f, total, rows_of, to_pair = (_oid(catalog, n) for n in ("same", "f", "total", "rows_of", "to_pair"))
+    same, f, total, rows_of, to_pair = (
+        _oid(catalog, n) for n in ("same", "f", "total", "rows_of", "to_pair")
+    )
     assert same in _query(catalog, "joined").functions
     assert {total, f} <= set(_query(catalog, "aggregated").functions)
     assert {total, f} <= set(_query(catalog, "windowed").functions)
@@ -169,27 +171,37 @@ def test_expressions_of_a_table(example: FreshDatabase) -> None:
     f, g, numbers, u = (_oid(catalog, name) for name in ("f", "g", "numbers", "u"))
     details = _details(catalog, "t")
     a, b = details.column("a"), details.column("b")
-    assert a is not None and a.default is not None and b is not None and b.default is not None
+    assert a is not None
+    assert a.default is not None
+    assert b is not None
+    assert b.default is not None
     assert a.default.sequences == (SequenceCall(1574, numbers),)
     assert b.default.functions == (g,)
     (check,) = (c for c in details.constraints if c.check is not None)
-    assert check.check is not None and check.check.functions[0] in (f, 147)
+    assert check.check is not None
+    assert check.check.functions[0] in (f, 147)
     assert check.check.columns == (3,) == check.columns
     (policy,) = details.policies
-    assert policy.using is not None and policy.check is not None
+    assert policy.using is not None
+    assert policy.check is not None
     assert policy.using.columns == (3, 1)
     assert policy.using.relations == (RelationUse(u, frozenset({Privilege.SELECT}), (3,)),)
-    assert policy.using.constant is None and policy.check.constant is True
+    assert policy.using.constant is None
+    assert policy.check.constant is True
     (trigger,) = details.triggers
-    assert trigger.when is not None and f in trigger.when.functions
+    assert trigger.when is not None
+    assert f in trigger.when.functions
     assert (trigger.update, trigger.insert, trigger.row, trigger.before) == (True, False, True, False)
     assert trigger.columns == (1, 3)
     (index,) = details.indexes
     assert index.columns == (0, 2, 0)
-    assert index.expression is not None and index.expression.functions == (f, g)
-    assert index.predicate is not None and index.predicate.functions == (_oid(catalog, "same"),)
+    assert index.expression is not None
+    assert index.expression.functions == (f, g)
+    assert index.predicate is not None
+    assert index.predicate.functions == (_oid(catalog, "same"),)
     key = _details(catalog, "parted").partition_key
-    assert key is not None and (key.functions, key.columns) == ((g,), (1, 2))
+    assert key is not None
+    assert (key.functions, key.columns) == ((g,), (1, 2))
 
 
 def test_the_trees_of_all_system_views_can_be_read(server: Server) -> None:
@@ -198,7 +210,8 @@ def test_the_trees_of_all_system_views_can_be_read(server: Server) -> None:
     assert len(trees) > 100
     for (tree,) in trees:
         parsed = parse(tree)
-        assert isinstance(parsed, list) and parsed
+        assert isinstance(parsed, list)
+        assert parsed
 
 
 @pytest.mark.parametrize("text", ["", "{", "}", "{A :b 1", "(a))", "{A b}", "{{A}}", "a b"])

@@ -1,0 +1,1 @@
+"""Snapshots: what they hold, and what is refused."""
