@@ -69,6 +69,9 @@ def decide(catalog: Catalog, target: Securable) -> Decision:
     """
     roles = graph(catalog)
     match target:
+        case Relation():
+            guarded = target.is_system_catalog and target.kind is not ObjectKind.VIEW
+            return _decide(roles, target.kind, target.owner, target.acl, guarded, catalog.version)
         case Column():
             own = NOBODY if target.acl is None else _column(roles, target.owner, target.acl)
             return _either(decide(catalog, target.relation), own)
@@ -79,9 +82,6 @@ def decide(catalog: Catalog, target: Securable) -> Decision:
         case LargeObject() if catalog.session.lo_compat_privileges:
             everybody = dict.fromkeys(privileges_of(target.kind, catalog.version), roles.everyone)
             return Decision(everybody, everybody)
-        case Relation():
-            guarded = target.is_system_catalog and target.kind is not ObjectKind.VIEW
-            return _decide(roles, target.kind, target.owner, target.acl, guarded, catalog.version)
         case _:
             return _decide(roles, target.kind, target.owner, target.acl, False, catalog.version)
 

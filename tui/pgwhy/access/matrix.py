@@ -187,12 +187,12 @@ def _wants_relations(selection: Selection) -> bool:
 
 
 def _relations(catalog: Catalog, selection: Selection) -> Iterator[Relation | Column]:
+    kinds = {kind for kind in _RELATIONS if selection.wants(kind)}
+    with_columns = {kind for kind in _RELATIONS if selection.wants_columns_of(kind)}
     for relation in _chosen(catalog, catalog.relations, selection):
-        if relation.kind not in _RELATIONS:
-            continue
-        if selection.wants(relation.kind):
+        if relation.kind in kinds:
             yield relation
-        if selection.wants_columns_of(relation.kind):
+        if relation.column_acls and relation.kind in with_columns:
             yield from (Column(relation, column.number, column.name) for column in relation.column_acls)
 
 

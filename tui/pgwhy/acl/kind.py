@@ -57,7 +57,9 @@ class ObjectKind(StrEnum):
     @property
     def identity_type(self) -> str:
         """What pg_identify_object calls the kind (getObjectTypeDescription in objectaddress.c)."""
-        return _IDENTITY_TYPES.get(self, self.value)
+        return _IDENTITY_TYPES[self]
+
+    __hash__ = str.__hash__  # Enum's own is written in Python, and these are keys of dicts everywhere
 
     @property
     def is_relation(self) -> bool:
@@ -69,7 +71,7 @@ class ObjectKind(StrEnum):
         return self in _KINDS
 
 
-_IDENTITY_TYPES = {
+_IDENTITY_TYPES = {kind: kind.value for kind in ObjectKind} | {
     ObjectKind.PARTITIONED_TABLE: "table",
     ObjectKind.COLUMN: "table column",
     ObjectKind.WINDOW_FUNCTION: "function",

@@ -27,6 +27,8 @@ class Privilege(StrEnum):
     ALTER_SYSTEM = "ALTER SYSTEM"
     MAINTAIN = "MAINTAIN"
 
+    __hash__ = str.__hash__  # Enum's own is written in Python, and these are keys of dicts everywhere
+
     @property
     def letter(self) -> str:
         """The letter that stands for it in an aclitem (ACL_ALL_RIGHTS_STR in acl.h)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pgwhy.acl import NEWEST_KNOWN
 from pgwhy.printable import printable
@@ -35,6 +36,7 @@ _SAFE_IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]*\Z", re.ASCII)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
+@lru_cache(maxsize=1 << 16)
 def quote_identifier(name: str, version: int = NEWEST_KNOWN) -> str:
     """The name as a server of this version prints it: quoted only where needed. Raw: may hold line breaks.
 

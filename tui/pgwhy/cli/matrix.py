@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from itertools import islice
@@ -19,6 +20,7 @@ from pgwhy.server.options import ConnectionOptions
 
 HEADER = "kind,object,role,privilege,grantable\n"
 _ROWS_AT_ONCE = 2000
+_NEEDS_QUOTES = re.compile(r'[,"\n\r]')
 
 
 @click.command("matrix")
@@ -103,6 +105,6 @@ def json_lines(rows: Iterator[Row]) -> Iterator[str]:
 
 def _field(text: str) -> str:
     """One field of CSV as COPY writes it: quoted where it holds a comma, a quote or a line break."""
-    if not any(character in text for character in ',"\n\r') and text != "\\.":
+    if not _NEEDS_QUOTES.search(text) and text != "\\.":
         return text
     return '"' + text.replace('"', '""') + '"'
