@@ -21,7 +21,7 @@ from pgwhy.diagnosis.candidates import candidates
 from pgwhy.diagnosis.diagnosis import Asker, Diagnosis, Verdict
 from pgwhy.diagnosis.inner import inner_sql
 from pgwhy.diagnosis.judge import judge
-from pgwhy.diagnosis.message import of_message
+from pgwhy.diagnosis.message import message_again, of_message
 from pgwhy.diagnosis.names import name_advice
 from pgwhy.incident import Incident, InputKind
 from pgwhy.search_path import effective_path
@@ -50,8 +50,7 @@ def again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
     """The same question, were this the catalog: what remedies are tried with."""
     analysis = diagnosis.analysis
     if analysis is None:
-        judged = judge(catalog, (each.requirement for each in diagnosis.answers), ())
-        return replace(diagnosis, catalog=catalog, verdict=judged.verdict, answers=judged.answers)
+        return message_again(diagnosis, catalog)
     state = replace(analysis.state, catalog=catalog)
     changed = next(iter(analyse(analysis.text, state)))
     return _statement(changed, diagnosis.asker, diagnosis.incident, diagnosis.line)

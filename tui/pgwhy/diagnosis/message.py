@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from pgwhy.access import current
 from pgwhy.acl import ObjectKind
+from pgwhy.catalog import Catalog, NamedObject
 from pgwhy.diagnosis.advice import although_allowed
 from pgwhy.diagnosis.diagnosis import Diagnosis, Verdict
 from pgwhy.diagnosis.judge import judge
@@ -14,7 +16,7 @@ from pgwhy.diagnosis.names import creation_advice, lead_of, name_advice
 from pgwhy.diagnosis.reported import reported
 from pgwhy.incident import Complaint, Wanted
 from pgwhy.search_path import effective_path
-from pgwhy.statement import Because, Denial, Exists, Requirement, Why
+from pgwhy.statement import Because, Denial, Exists, Held, Owned, Requirement, Why
 
 NOT_UNDERSTOOD = (
     "The message is not understood: it is in another language, or of a kind that pgwhy does not know. The failed "
@@ -61,6 +63,26 @@ def _requirements(nothing: Diagnosis) -> Diagnosis:
     if found.one_of:
         more = NEEDS_STATEMENT.format(privileges=", ".join(answer.check.privilege for answer in refused))
     return replace(diagnosis, verdict=Verdict.DENIED, unknown=(*diagnosis.unknown, more))
+
+
+def message_again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
+    """The answer to the same requirements, were this the catalog; names are looked up anew."""
+    complaint = diagnosis.incident.complaint
+    if complaint and complaint.wanted in (Wanted.EXISTS, Wanted.CREATION_SCHEMA):
+        return of_message(replace(diagnosis, catalog=catalog, answers=(), advice=(), verdict=Verdict.UNKNOWN))
+    judged = judge(catalog, [_current(catalog, answer.requirement) for answer in diagnosis.answers], ())
+    return replace(diagnosis, catalog=catalog, verdict=judged.verdict, answers=judged.answers)
+
+
+def _current(catalog: Catalog, requirement: Requirement) -> Requirement:
+    """The requirement on the object as it is in this catalog."""
+    match requirement.need:
+        case Held(target=target) as need:
+            return replace(requirement, need=replace(need, target=current(catalog, target)))
+        case Owned(target=target) as need if not isinstance(target, NamedObject):
+            return replace(requirement, need=replace(need, target=current(catalog, target)))
+        case _:
+            return requirement
 
 
 def _name(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:

@@ -116,10 +116,11 @@ def sql_keyword(kind: ObjectKind) -> str:
 def _what(change: Grant | Revoke) -> str:
     columns = (change.target.name,) if isinstance(change.target, Column) else change.columns
     target = change.target.relation if isinstance(change.target, Column) else change.target
-    return f"{_list(change.privileges, columns)} ON {sql_keyword(target.kind)} {sql_name(target)}"
+    return f"{privilege_list(change.privileges, columns)} ON {sql_keyword(target.kind)} {sql_name(target)}"
 
 
-def _list(privileges: tuple[Privilege, ...], columns: tuple[str, ...] = ()) -> str:
+def privilege_list(privileges: tuple[Privilege, ...], columns: tuple[str, ...] = ()) -> str:
+    """``SELECT (a, b), UPDATE (a, b)``: what stands between GRANT or REVOKE and ON."""
     behind = f" ({', '.join(map(sql_identifier, columns))})" if columns else ""
     return ", ".join(privilege.value + behind for privilege in in_spoken_order(privileges))
 
@@ -130,7 +131,7 @@ def _default(change: GrantDefault) -> str:
 
 
 def _defaults(change: GrantDefault) -> str:
-    return f"{_list(change.privileges)} ON {_OBJECT_TYPES[change.object_type]}"
+    return f"{privilege_list(change.privileges)} ON {_OBJECT_TYPES[change.object_type]}"
 
 
 def _membership_options(change: GrantRole, version: int) -> str:

@@ -1,0 +1,187 @@
+"""Other ways than the least fix: one privilege of several, the whole table, memberships, ownership, the future."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from pgwhy.access import (
+    AlterOwner,
+    Change,
+    Grant,
+    GrantDefault,
+    GrantRole,
+    NotInherited,
+    default_acl_type,
+)
+from pgwhy.acl import Privilege, RoleName
+from pgwhy.acl.privilege import PG_16
+from pgwhy.catalog import Catalog, NamedObject, NotVisible, Relation, Routine, Type
+from pgwhy.diagnosis import Diagnosis
+from pgwhy.diagnosis.candidates import meets
+from pgwhy.remedy.changes import changes_for
+from pgwhy.remedy.confers import Right, by_membership, membership_candidates, right
+from pgwhy.remedy.least import helps, together
+from pgwhy.remedy.remedy import Way
+from pgwhy.statement import Admitted, Held, Owned
+
+_MOST_MEMBERSHIPS = 3
+_MOST_TRIED = 12
+
+Alternative = tuple[Way, tuple[Change, ...], tuple[str, ...] | None]
+"""How, the changes, and what else they confer (None where that cannot be known)."""
+
+
+def alternatives(diagnosis: Diagnosis, fix: tuple[Change, ...]) -> Iterator[Alternative]:
+    """Each tried: with it nothing is denied. In the order in which to offer them. Raises NotLoaded."""
+    if diagnosis.one_of:
+        yield from _each_privilege(diagnosis)
+        return
+    if fix:
+        yield from _whole_table(diagnosis, fix)
+    yield from _inherited(diagnosis)
+    yield from _memberships(diagnosis)
+    if not fix:
+        yield from _new_owner(diagnosis)
+    yield from _future(diagnosis.catalog, fix)
+
+
+def _each_privilege(diagnosis: Diagnosis) -> Iterator[Alternative]:
+    """The text does not say which privilege was missing: one GRANT for each that is."""
+    for answer in diagnosis.missing:
+        if changes := changes_for(diagnosis, answer):
+            yield Way.ONE_PRIVILEGE, changes, ()
+
+
+def _whole_table(diagnosis: Diagnosis, fix: tuple[Change, ...]) -> Iterator[Alternative]:
+    by_column = [change for change in fix if isinstance(change, Grant) and change.columns]
+    if not by_column:
+        return
+    whole = together([replace(c, columns=()) if isinstance(c, Grant) else c for c in fix])
+    if not helps(diagnosis, whole):
+        return
+    confers: list[str] = []
+    for grant in by_column:
+        assert isinstance(grant.target, Relation)
+        details = diagnosis.catalog.details.by_id(grant.target.oid)
+        others = [c.name for c in details.columns if c.name not in grant.columns] if details else []
+        for privilege in grant.privileges:
+            held = {c.name for c in grant.target.column_acls if privilege in c.acl.granted_to(grant.grantee)}
+            confers += [f"{privilege} on column {name}" for name in others if name not in held]
+    yield Way.WHOLE_TABLE, whole, tuple(dict.fromkeys(confers))
+
+
+def _inherited(diagnosis: Diagnosis) -> Iterator[Alternative]:
+    """A membership that is there but not inherited, made to inherit; before 16 that is an attribute of the member."""
+    catalog = diagnosis.catalog
+    if catalog.version < PG_16:
+        return
+    seen: set[Change] = set()
+    for answer in diagnosis.missing:
+        for miss in answer.check.near_misses:
+            if not isinstance(miss, NotInherited):
+                continue
+            for row in catalog.cluster.memberships:
+                change = GrantRole(row.role, row.member, inherit=True, grantor=row.grantor)
+                if row.role == miss.blocked_at and not row.inherit and change not in seen:
+                    seen.add(change)
+                    if helps(diagnosis, (change,)):
+                        yield Way.INHERIT, (change,), _confers(diagnosis, row.role)
+
+
+def _memberships(diagnosis: Diagnosis) -> Iterator[Alternative]:
+    """Membership in roles that have all that is missing, those that confer least first."""
+    role = diagnosis.role
+    mine = [answer.requirement for answer in diagnosis.missing if answer.requirement.role == role]
+    if not mine:
+        return
+    found: list[Alternative] = []
+    tried = 0
+    wanted = _policy_roles(diagnosis)
+    for group in membership_candidates(diagnosis.catalog, role):
+        checks = [each for each in mine if not isinstance(each.need, Admitted)]
+        if wanted and group.name not in wanted:
+            continue
+        if tried >= _MOST_TRIED or not all(meets(diagnosis.catalog, each, group.name) for each in checks):
+            continue
+        tried += 1
+        change = GrantRole(group.name, role)
+        if helps(diagnosis, (change,)):
+            way = Way.POLICY_MEMBERSHIP if wanted else _membership_way(diagnosis, group.name)
+            found.append((way, (change,), _confers(diagnosis, group.name)))
+    found.sort(key=lambda each: (each[2] is None, len(each[2] or ())))
+    yield from found[:_MOST_MEMBERSHIPS]
+
+
+def _membership_way(diagnosis: Diagnosis, group: RoleName) -> Way:
+    owners = [
+        a.requirement.need.target.owner for a in diagnosis.missing if isinstance(a.requirement.need, Owned)
+    ]
+    return Way.OWNER_MEMBERSHIP if group in owners else Way.MEMBERSHIP
+
+
+def _policy_roles(diagnosis: Diagnosis) -> frozenset[RoleName]:
+    """The roles that policies name, of the tables whose row level security admits no row."""
+    names: set[RoleName] = set()
+    for answer in diagnosis.missing:
+        need = answer.requirement.need
+        if isinstance(need, Admitted):
+            details = diagnosis.catalog.details.by_id(need.relation.oid)
+            names |= {
+                role for policy in (details.policies if details else ()) for role in policy.roles if role
+            }
+    return frozenset(names)
+
+
+def _confers(diagnosis: Diagnosis, group: RoleName) -> tuple[str, ...] | None:
+    needed: list[Right] = []
+    for answer in diagnosis.missing:
+        need = answer.requirement.need
+        if isinstance(need, Held):
+            version = diagnosis.catalog.version
+            needed += [right(p, need.target, version) for p in (need.privilege, *need.alternatives)]
+    try:
+        return by_membership(diagnosis.catalog, diagnosis.role, group, needed)
+    except NotVisible:
+        return None
+
+
+def _new_owner(diagnosis: Diagnosis) -> Iterator[Alternative]:
+    """Making the role the owner of what only the owner may change."""
+    changes = [
+        AlterOwner(need.target, answer.requirement.role)
+        for answer in diagnosis.missing
+        if isinstance(need := answer.requirement.need, Owned) and not isinstance(need.target, NamedObject)
+    ]
+    if changes and helps(diagnosis, changes):
+        yield Way.NEW_OWNER, tuple(dict.fromkeys(changes)), ("everything that owners may do",)
+
+
+def _future(catalog: Catalog, fix: tuple[Change, ...]) -> Iterator[Alternative]:
+    """The fix, and default privileges for what the same creator makes later in the same schema."""
+    defaults: list[Change] = []
+    confers: list[str] = []
+    for grant in fix:
+        if not isinstance(grant, Grant) or not isinstance(grant.target, Relation | Routine | Type):
+            continue
+        letter = default_acl_type(grant.target.kind)
+        owner = grant.target.owner
+        if letter is None or grant.grant_option or owner not in catalog.cluster.roles or not grant.grantee:
+            continue
+        if catalog.schemas.get(grant.target.schema) is None or catalog.schemas[grant.target.schema].is_system:
+            continue
+        defaults.append(GrantDefault(owner, grant.target.schema, letter, grant.privileges, grant.grantee))
+        privileges = ", ".join(_names(grant.privileges))
+        confers.append(
+            f"{privileges} on every {_WHAT[letter]} that {owner} creates in schema {grant.target.schema}"
+        )
+    if defaults:
+        yield Way.FUTURE, (*fix, *dict.fromkeys(defaults)), tuple(dict.fromkeys(confers))
+
+
+_WHAT = {"r": "table", "S": "sequence", "f": "function", "T": "type"}
+
+
+def _names(privileges: tuple[Privilege, ...]) -> list[str]:
+    return [privilege.value for privilege in privileges]

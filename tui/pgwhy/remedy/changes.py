@@ -1,0 +1,118 @@
+"""Which GRANT meets a requirement that is not met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pgwhy.access import Change, Grant, GrantRole, RoleOption
+from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.catalog import Catalog, Relation
+from pgwhy.catalog.details import ConstraintType, Details
+from pgwhy.diagnosis import Answer, Diagnosis
+from pgwhy.search_path import EffectivePath, Status, effective_path
+from pgwhy.statement import Exists, Held, InRole, Need, Requirement
+
+NO_SCHEMA = "no schema has been selected to create in"
+
+
+def changes_for(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:
+    """The least GRANTs that would meet it; empty where no GRANT can. Raises NotLoaded."""
+    requirement = answer.requirement
+    for need in (requirement.need, *requirement.otherwise):
+        found = _changes(diagnosis, requirement, need, answer.check.missing_columns)
+        if found:
+            return found
+    return ()
+
+
+def _changes(
+    diagnosis: Diagnosis, requirement: Requirement, need: Need, missing_columns: tuple[str, ...]
+) -> tuple[Change, ...]:
+    match need:
+        case Held():
+            grant = _grant(diagnosis.catalog, need, requirement.role, missing_columns)
+            return (grant,) if grant else ()
+        case InRole():
+            return (_membership(diagnosis.catalog, need, requirement.role),)
+        case Exists():
+            return tuple(_usage(diagnosis, need, requirement))
+        case _:
+            return ()
+
+
+def _grant(catalog: Catalog, need: Held, grantee: RoleName, missing: tuple[str, ...]) -> Grant | None:
+    target = need.target
+    if target.kind is ObjectKind.LANGUAGE and not getattr(target, "trusted", True):
+        return None
+    if target.kind is ObjectKind.PARAMETER and catalog.version < 150000:
+        return None
+    columns: tuple[str, ...] = ()
+    if isinstance(target, Relation) and (need.columns or need.any_column):
+        columns = _columns(catalog, target, need, missing)
+    return Grant(target, (need.privilege,), grantee, columns=columns, grant_option=need.grant_option)
+
+
+def _columns(catalog: Catalog, relation: Relation, need: Held, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns to grant on; none where it is all of them, or where system columns are among them."""
+    details = catalog.details.by_id(relation.oid)
+    existing = [column.name for column in details.columns] if details else []
+    if need.any_column:
+        chosen = _key_column(details) if details else ""
+        return (chosen,) if chosen and need.privilege is not Privilege.DELETE else ()
+    if len(missing) == len(existing) and set(missing) == set(existing):
+        return ()
+    return missing
+
+
+def _key_column(details: Details) -> str:
+    """The column that says least: the first of the primary key, or else the first."""
+    for constraint in details.constraints:
+        if constraint.type is ConstraintType.PRIMARY_KEY and constraint.columns:
+            column = details.column_numbered(constraint.columns[0])
+            return column.name if column else ""
+    return details.columns[0].name if details.columns else ""
+
+
+def _membership(catalog: Catalog, need: InRole, member: RoleName) -> GrantRole:
+    """Membership with the option that is missing; options of a membership that exists already are named."""
+    role = need.role.name
+    if need.option is RoleOption.ADMIN:
+        return GrantRole(role, member, admin=True)
+    exists = any(row.role == role and row.member == member for row in catalog.cluster.memberships)
+    row = catalog.cluster.roles.get(member)
+    inherits = row.inherit if row else True
+    if need.option is RoleOption.SET and exists:
+        return GrantRole(role, member, set=True)
+    if need.option is RoleOption.USAGE and (exists or not inherits):
+        return GrantRole(role, member, inherit=True)
+    return GrantRole(role, member)
+
+
+def _usage(diagnosis: Diagnosis, need: Exists, requirement: Requirement) -> Iterable[Grant]:
+    """USAGE on a schema of the path that is skipped for want of it, where that is why a name is not found."""
+    catalog = diagnosis.catalog
+    path = _path(diagnosis, requirement)
+    skipped = [entry.schema for entry in path.entries if entry.status is Status.NO_USAGE]
+    if requirement.denial.message == NO_SCHEMA:
+        wanted = skipped[:1]
+    elif "." in need.name:
+        wanted = []
+    else:
+        wanted = [schema for schema in skipped if _has(catalog, need, schema)]
+    for schema in wanted[:1]:
+        yield Grant(catalog.schemas[schema], (Privilege.USAGE,), requirement.role)
+
+
+def _path(diagnosis: Diagnosis, requirement: Requirement) -> EffectivePath:
+    return effective_path(diagnosis.catalog, requirement.role, diagnosis.asker.search_path)
+
+
+def _has(catalog: Catalog, need: Exists, schema: str) -> bool:
+    name = need.name.partition("(")[0]
+    if need.kind.is_relation:
+        return catalog.relation(schema, name) is not None
+    if need.kind in (ObjectKind.TYPE, ObjectKind.DOMAIN):
+        return bool(catalog.types.in_schema_named(schema, name))
+    if need.kind in (ObjectKind.FUNCTION, ObjectKind.PROCEDURE, ObjectKind.AGGREGATE):
+        return bool(catalog.routines.in_schema_named(schema, name))
+    return bool(catalog.named.in_schema_named(schema, name))

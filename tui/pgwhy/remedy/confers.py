@@ -1,0 +1,119 @@
+"""What else a remedy gives: everything that a membership or a wider grant brings besides what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pgwhy.access import effective, graph
+from pgwhy.acl import Privilege, RoleName
+from pgwhy.catalog import By, Catalog, Need, NotLoaded, Relation, Role, Securable, identity, identity_type
+from pgwhy.remedy.grant_sql import in_spoken_order
+
+Right = tuple[Privilege, str]
+"""A privilege and ``type identity`` of the object that it is on."""
+
+PREDEFINED = {
+    "pg_monitor": "what pg_read_all_settings, pg_read_all_stats and pg_stat_scan_tables may read",
+    "pg_read_all_settings": "all configuration parameters, also those for superusers only",
+    "pg_read_all_stats": "the statistics and queries of all sessions",
+    "pg_stat_scan_tables": "monitoring functions that lock tables",
+    "pg_signal_backend": "cancelling and terminating sessions of all roles but superusers",
+    "pg_read_server_files": "reading every file that the server can read",
+    "pg_write_server_files": "writing every file that the server can write",
+    "pg_execute_server_program": "running programs on the server as its operating system user",
+    "pg_read_all_data": "SELECT on every table, view and sequence, USAGE on every schema",
+    "pg_write_all_data": "INSERT, UPDATE and DELETE on every table and view, USAGE on every schema",
+    "pg_checkpoint": "CHECKPOINT",
+    "pg_use_reserved_connections": "reserved connection slots",
+    "pg_create_subscription": "CREATE SUBSCRIPTION",
+    "pg_maintain": "VACUUM, ANALYZE, REINDEX, CLUSTER, REFRESH and LOCK on every table",
+    "pg_signal_autovacuum_worker": "cancelling autovacuum workers",
+}
+"""What no ACL tells of the predefined roles (section 21.5 of the documentation)."""
+
+
+def by_membership(
+    catalog: Catalog, role: RoleName, group: RoleName, needed: Iterable[Right]
+) -> tuple[str, ...]:
+    """All that ``role`` would get as a member of ``group``, in this database, besides what is needed.
+
+    Raises NotLoaded, and NotVisible where it cannot be known.
+    """
+    roles = graph(catalog)
+    before = roles.inherits(role)
+    gained = list(roles.members(roles.inherits(group) & ~before))
+    _load(catalog, gained)
+    lines = [PREDEFINED[name] for name in gained if name in PREDEFINED]
+    lines += [f"SET ROLE {name}" for name in gained if name not in PREDEFINED]
+    lines += [f"ownership of {what}" for what in _owned(catalog, gained)]
+    known = set(needed)
+    for target in _objects(catalog, gained):
+        held, _ = effective(catalog, role, target)
+        got, _ = effective(catalog, group, target)
+        what = f"{identity_type(target)} {identity(target, catalog.version)}"
+        lines += [f"{p} on {what}" for p in in_spoken_order(got - held) if (p, what) not in known]
+    return tuple(lines)
+
+
+def right(privilege: Privilege, target: Securable, version: int) -> Right:
+    return privilege, f"{identity_type(target)} {identity(target, version)}"
+
+
+def _load(catalog: Catalog, roles: Iterable[RoleName]) -> None:
+    """Asks for all objects that name any of the roles, at once."""
+    missing: list[Need] = []
+    for part in (catalog.relations, catalog.routines, catalog.types, catalog.large_objects):
+        wanted = [Need(part.part, By.ROLE, name) for name in roles]
+        missing += [need for need in wanted if part.visible and not part.covers(need)]
+    if missing:
+        raise NotLoaded(missing)
+
+
+def _objects(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[Securable]:
+    """Every object whose ACL or owner is one of the roles, each once."""
+    wanted = frozenset(roles)
+    cluster = catalog.cluster
+    small: list[Iterable[Securable]] = [
+        catalog.schemas.values(),
+        catalog.languages.values(),
+        catalog.wrappers.values(),
+        catalog.servers.values(),
+        cluster.databases.values(),
+        cluster.tablespaces.values(),
+        cluster.parameters.values(),
+    ]
+    for group in small:
+        yield from (target for target in group if _names(target, wanted))
+    for part in (catalog.relations, catalog.routines, catalog.types, catalog.large_objects):
+        yield from (target for target in part.present() if target.kind.has_acl and _names(target, wanted))
+
+
+def _names(target: Securable, roles: frozenset[RoleName]) -> bool:
+    if target.owner in roles:
+        return True
+    acls = [target.acl] if target.acl else []
+    if isinstance(target, Relation):
+        acls += [column.acl for column in target.column_acls]
+    return any(item.grantee in roles for acl in acls for item in acl.items)
+
+
+def _owned(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[str]:
+    wanted = frozenset(roles)
+    for target in _objects(catalog, wanted):
+        if target.owner in wanted:
+            yield f"{identity_type(target)} {identity(target, catalog.version)}"
+
+
+def membership_candidates(catalog: Catalog, role: RoleName) -> list[Role]:
+    """The roles that one could be made a member of: no superusers, not what one is already, no cycles; groups first."""
+    roles = graph(catalog)
+    found = [
+        other
+        for other in catalog.cluster.roles.values()
+        if other.name != role
+        and not other.superuser
+        and other.name != "pg_database_owner"
+        and not roles.has_privileges_of(role, other.name)
+        and not roles.is_member(other.name, role)
+    ]
+    return sorted(found, key=lambda other: (other.predefined, other.login, other.name))

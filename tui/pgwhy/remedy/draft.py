@@ -1,0 +1,129 @@
+"""A GRANT or REVOKE while it is being composed: what is ticked, the changes that this comes to, and their effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from pgwhy.access import (
+    Change,
+    Grant,
+    GrantDefault,
+    Revoke,
+    apply,
+    current,
+    default_acl_type,
+    graph,
+    sources,
+    stored_or_default,
+)
+from pgwhy.acl import PUBLIC, Privilege, RoleName, privileges_of
+from pgwhy.acl.privilege import PG_18
+from pgwhy.catalog import Catalog, Column, Relation, Routine, Securable, Type
+from pgwhy.remedy.grant_sql import change_sql, in_spoken_order
+from pgwhy.remedy.offer import NEXTVAL, Offer, held_by, offers
+from pgwhy.remedy.runners import can_run, runners
+from pgwhy.remedy.sql import undo_statements
+from pgwhy.wording import chain_words
+
+Cell = tuple[int, Privilege]
+"""A box to tick: the number of the offer, and the privilege."""
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """What is being composed for one grantee. Immutable: each key makes another one."""
+
+    grantee: RoleName
+    offers: tuple[Offer, ...]
+    version: int
+    ticked: frozenset[Cell] = frozenset()
+    revoke: bool = False
+    grant_option: bool = False
+    future: bool = False
+    """Whether the same is granted on what the owners will create."""
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """What would be different, told before anything is copied."""
+
+    gains: tuple[tuple[Privilege, Securable], ...] = ()
+    """What the grantee would newly hold."""
+    useless: tuple[tuple[Privilege, Securable], ...] = ()
+    """What is ticked although it is held already, by another way."""
+    others: tuple[RoleName, ...] = ()
+    """Who would gain it, too, as members of the grantee."""
+    leaves: tuple[tuple[Privilege, Securable, str], ...] = ()
+    """What a REVOKE would not take away, and by which way it stays."""
+    run_as: tuple[RoleName, ...] = ()
+    can_run: bool = False
+    """Whether the connected role can run all of it."""
+
+
+def drafted(catalog: Catalog, grantee: RoleName, targets: tuple[Securable, ...]) -> Draft:
+    """A new draft, with what is needed for what is held already ticked. Raises NotLoaded."""
+    offered = offers(catalog, grantee, targets)
+    needed = frozenset((at, privilege) for at, offer in enumerate(offered) for privilege in offer.needed)
+    return Draft(grantee, offered, catalog.version, needed)
+
+
+def cells(draft: Draft) -> Iterator[Cell]:
+    """The boxes in the order in which they are shown: by object, and for a GRANT what is missing first."""
+    for at, offer in enumerate(draft.offers):
+        every = in_spoken_order(privileges_of(offer.target.kind, draft.version))
+        if not draft.revoke:
+            every = (*(p for p in every if p not in offer.held), *(p for p in every if p in offer.held))
+        yield from ((at, privilege) for privilege in every)
+
+
+def toggled(draft: Draft, cell: Cell) -> Draft:
+    """With the box ticked, or not; INSERT on a table takes USAGE on the sequences of its defaults along."""
+    at, privilege = cell
+    boxes = {cell}
+    if privilege is Privilege.INSERT and not draft.revoke:
+        boxes |= set(_sequences_of(draft, draft.offers[at]))
+    if cell in draft.ticked:
+        return replace(draft, ticked=draft.ticked - boxes)
+    return replace(draft, ticked=draft.ticked | boxes)
+
+
+def turned(draft: Draft) -> Draft:
+    """From GRANT to REVOKE or back; what is ticked is not the same question any more."""
+    if not draft.revoke:
+        return replace(draft, revoke=True, ticked=frozenset(), future=False)
+    needed = frozenset((at, privilege) for at, offer in enumerate(draft.offers) for privilege in offer.needed)
+    return replace(draft, revoke=False, ticked=needed)
+
+
+def changes(draft: Draft) -> tuple[Change, ...]:
+    """What is ticked as changes, one for each object: first the ways to the objects, last what is still to come."""
+    order = sorted(range(len(draft.offers)), key=lambda at: not draft.offers[at].entry)
+    if draft.revoke:
+        order.reverse()
+    found: list[Change] = []
+    for at in order:
+        target = draft.offers[at].target
+        chosen = in_spoken_order(tuple(p for number, p in draft.ticked if number == at))
+        if chosen and draft.revoke:
+            found.append(Revoke(target, chosen, draft.grantee, grant_option_only=draft.grant_option))
+        elif chosen:
+            found.append(Grant(target, chosen, draft.grantee, grant_option=draft.grant_option))
+    return (*found, *(_defaults(draft) if draft.future and not draft.revoke else ()))
+
+
+def statements(draft: Draft) -> tuple[str, ...]:
+    """The SQL, a statement for each change, exactly as it is copied."""
+    return tuple(change_sql(change, draft.version) for change in changes(draft))
+
+
+def undo(catalog: Catalog, draft: Draft) -> tuple[str, ...]:
+    """The statements that take it back: only what was not so before."""
+    if not draft.revoke:
+        return undo_statements(catalog, tuple(_new(catalog, change) for change in changes(draft) if _new(catalog, change).privileges))
+    return tuple(
+        change_sql(again, catalog.version)
+        for change in changes(draft)
+        if isinstance(change, Revoke)
+        for again in _granted_again(catalog, change)
+    )

@@ -1,0 +1,61 @@
+"""The trial: a script that applies a remedy, becomes the role, tries the statement, and rolls everything back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pgwhy.acl.privilege import PG_16
+from pgwhy.catalog.quoting import sql_literal, sql_role
+from pgwhy.diagnosis import Diagnosis
+
+_EXPLAINABLE = frozenset(
+    ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "CREATE TABLE AS", "CREATE MATERIALIZED VIEW")
+)
+_NOT_IN_TRANSACTIONS = re.compile(
+    r"\s*(?:CREATE\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)|DROP\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)|VACUUM|"
+    r"ALTER\s+SYSTEM|REINDEX\s+(?:\(.*\)\s*)?(?:DATABASE|SYSTEM|SCHEMA|\w+\s+CONCURRENTLY)|"
+    r"(?:CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY|CLUSTER\s*;?\s*$|"
+    r"BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|DISCARD\s+ALL)\b",
+    re.IGNORECASE,
+)
+_PARAMETER = re.compile(r"\$(\d+)")
+
+
+def trial(diagnosis: Diagnosis, fix: Sequence[str]) -> tuple[str, ...]:
+    """The script, for a superuser or whoever may become the role; empty where there is no statement to try.
+
+    What can be explained is explained, not run: that checks the privileges on all that the statement names.
+    """
+    analysis = diagnosis.analysis
+    if analysis is None or _NOT_IN_TRANSACTIONS.match(analysis.text):
+        return ()
+    other_path = analysis.search_path != diagnosis.catalog.session.search_path
+    return (
+        "BEGIN;",
+        *fix,
+        *([f"SET LOCAL search_path = {_path(analysis.search_path)};"] if other_path else []),
+        f"SET LOCAL ROLE {sql_role(analysis.role)};",
+        *_attempt(analysis.kind, analysis.text.strip().rstrip(";").rstrip(), diagnosis.catalog.version),
+        "ROLLBACK;",
+    )
+
+
+def _path(setting: str) -> str:
+    return setting if setting.strip() else sql_literal("")
+
+
+def _attempt(kind: str, text: str, version: int) -> tuple[str, ...]:
+    if kind not in _EXPLAINABLE:
+        return (f"{text};",)
+    numbers = [int(number) for number in _PARAMETER.findall(text)]
+    if not numbers:
+        return (f"EXPLAIN {text};",)
+    if version >= PG_16:
+        return (f"EXPLAIN (GENERIC_PLAN) {text};",)
+    nulls = ", ".join(["NULL"] * max(numbers))
+    return (
+        f"PREPARE pgwhy_trial AS {text};",
+        f"EXPLAIN EXECUTE pgwhy_trial({nulls});",
+        "DEALLOCATE pgwhy_trial;",
+    )
