@@ -76,7 +76,12 @@ def resolve_call(
         casts_to = _cast(catalog, path, name, arguments)
     if casts_to:
         judged = [msgspec.structs.replace(c, fate=Fate.UNFIT) for c in judged]
-    everything = _all_in_order(found, search, [*judged, *hidden])
+    twins = {c.compared for c in judged if c.ambiguous and c.fate is Fate.AMBIGUOUS}
+    equals = (
+        msgspec.structs.replace(c, fate=Fate.AMBIGUOUS) if c.ambiguous and c.compared in twins else c
+        for c in hidden
+    )
+    everything = _all_in_order(found, search, [*judged, *equals])
     chosen = next((c for c in everything if c.fate is Fate.CHOSEN), None)
     certain = chosen or casts_to or any(c.fate is Fate.POSSIBLE for c in everything)
     resolution = Resolution(
@@ -158,7 +163,7 @@ def _cast(catalog: Catalog, path: EffectivePath, name: Name, arguments: Argument
         return None
     (source,) = arguments.types
     target = resolve_type(catalog, path.without_temporary(), name).winner
-    if target is None or (target.relation and target.typtype != "c"):
+    if target is None or target.relation:
         return None
     if source == UNKNOWN:
         return target

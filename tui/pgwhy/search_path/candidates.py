@@ -82,7 +82,7 @@ def candidates(
         preference = _preference(same, shaped)
         if preference is None:
             kept[kept.index(same)] = msgspec.structs.replace(same, ambiguous=True)
-            hidden.append(msgspec.structs.replace(shaped, ambiguous=True, fate=Fate.AMBIGUOUS))
+            hidden.append(msgspec.structs.replace(shaped, ambiguous=True))
             continue
         loser = shaped if preference is same else same
         hidden.append(msgspec.structs.replace(loser, fate=Fate.HIDDEN))
