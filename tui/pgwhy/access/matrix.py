@@ -136,29 +136,31 @@ def _targets(catalog: Catalog, selection: Selection) -> Iterator[Securable]:
 
 
 def _needs(selection: Selection) -> Iterator[Need]:
-    parts: list[Part] = []
-    if _wants_relations(selection) or selection.wants(ObjectKind.TYPE):
-        parts.append(Part.RELATIONS)
+    parts: list[tuple[Part, By]] = []
+    if selection.wants(
+        ObjectKind.TYPE
+    ):  # which of them are row types is told by their relations, of any kind
+        parts += [(Part.RELATIONS, By.ALL), (Part.TYPES, By.ALL)]
+    elif _wants_relations(selection):
+        parts.append((Part.RELATIONS, By.GRANTABLE))
     if selection.wants(*ROUTINE_KINDS):
-        parts.append(Part.ROUTINES)
-    if selection.wants(ObjectKind.TYPE):
-        parts.append(Part.TYPES)
-    for part in parts:
+        parts.append((Part.ROUTINES, By.ALL))
+    for part, everything in parts:
         if selection.schemas:
             yield from (Need(part, By.SCHEMA, schema) for schema in sorted(selection.schemas))
         else:
-            yield Need(part, By.ALL)
+            yield Need(part, everything)
     if selection.wants(ObjectKind.LARGE_OBJECT) and not selection.schemas:
         yield Need(Part.LARGE_OBJECTS, By.ALL)
 
 
 def _chosen(catalog: Catalog, objects: Objects[InSchema], selection: Selection) -> Iterator[InSchema]:
-    """The objects of one part that live in a wanted schema."""
+    """The objects of one part that can have an ACL and live in a wanted schema."""
     wanted = {name for name in catalog.schemas if selection.wants_schema(catalog, name)}
     if selection.schemas:
         yield from (found for schema in wanted for found in objects.in_schema(schema))
     else:
-        yield from (found for found in objects.all() if found.schema in wanted)
+        yield from (found for found in objects.grantable() if found.schema in wanted)
 
 
 def _shared(catalog: Catalog, selection: Selection) -> Iterator[Securable]:

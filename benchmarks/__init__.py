@@ -1,0 +1,1 @@
+"""How fast, measured side by side with psql or plain SQL in one run: ``python -m benchmarks`` prints the ratios."""
