@@ -214,7 +214,7 @@ def test_the_trees_of_all_system_views_can_be_read(server: Server) -> None:
         assert parsed
 
 
-@pytest.mark.parametrize("text", ["", "{", "}", "{A :b 1", "(a))", "{A b}", "{{A}}", "a b"])
+@pytest.mark.parametrize("text", ["", "{", "}", "{A :b 1", "(a))", "{{A}}", "a b"])
 def test_what_is_no_tree_is_refused(text: str) -> None:
     with pytest.raises(NodeTreeError):
         parse(text)

@@ -9,7 +9,7 @@ import msgspec
 from pgwhy.acl import Acl, Privilege, RoleName
 
 
-class RelationUse(msgspec.Struct, frozen=True, omit_defaults=True):
+class RelationUse(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One range-table entry of a stored query: what the executor will check for it (RTEPermissionInfo)."""
 
     relation: int
@@ -23,14 +23,14 @@ class RelationUse(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether the owner of the view or rule is checked (``checkAsUser`` is set), not the current user."""
 
 
-class SequenceCall(msgspec.Struct, frozen=True, omit_defaults=True):
+class SequenceCall(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """``nextval``, ``currval`` or ``setval`` on a sequence that the expression names as a constant."""
 
     function: int
     sequence: int
 
 
-class Expression(msgspec.Struct, frozen=True, omit_defaults=True):
+class Expression(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What a stored expression or query refers to, read off its node tree and not off its text."""
 
     functions: tuple[int, ...] = ()
@@ -45,7 +45,7 @@ class Expression(msgspec.Struct, frozen=True, omit_defaults=True):
     """Its SQL, only where it was asked for and could be read without waiting for a lock."""
 
 
-class Column(msgspec.Struct, frozen=True, omit_defaults=True):
+class Column(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     number: int
     name: str
     type: int
@@ -70,7 +70,7 @@ class ConstraintType(StrEnum):
     TRIGGER = "t"
 
 
-class Constraint(msgspec.Struct, frozen=True, omit_defaults=True):
+class Constraint(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     oid: int
     name: str
     type: ConstraintType
@@ -87,7 +87,7 @@ class Constraint(msgspec.Struct, frozen=True, omit_defaults=True):
     """Exclusion constraint: the functions of its operators."""
 
 
-class ReferencingKey(msgspec.Struct, frozen=True, omit_defaults=True):
+class ReferencingKey(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A foreign key that points here: what DELETE and UPDATE of this relation set off."""
 
     name: str
@@ -98,7 +98,7 @@ class ReferencingKey(msgspec.Struct, frozen=True, omit_defaults=True):
     on_delete: str
 
 
-class Trigger(msgspec.Struct, frozen=True, omit_defaults=True):
+class Trigger(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     oid: int
     name: str
     function: int
@@ -116,7 +116,7 @@ class Trigger(msgspec.Struct, frozen=True, omit_defaults=True):
     when: Expression | None = None
 
 
-class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
+class Policy(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     name: str
     command: str
     """``r`` SELECT, ``a`` INSERT, ``w`` UPDATE, ``d`` DELETE, ``*`` ALL."""
@@ -129,7 +129,7 @@ class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
     """False in a snapshot written without bodies: expressions are then not here, though they may exist."""
 
 
-class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
+class Rule(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A rewrite rule; a view's query is its rule for SELECT, named _RETURN."""
 
     name: str
@@ -140,7 +140,7 @@ class Rule(msgspec.Struct, frozen=True, omit_defaults=True):
     query: Expression
 
 
-class ViewColumn(msgspec.Struct, frozen=True, omit_defaults=True):
+class ViewColumn(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Which base column a view column shows, where it is one simply (what updates through the view go to)."""
 
     number: int
@@ -148,7 +148,7 @@ class ViewColumn(msgspec.Struct, frozen=True, omit_defaults=True):
     base_column: int
 
 
-class Index(msgspec.Struct, frozen=True, omit_defaults=True):
+class Index(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     oid: int
     name: str
     columns: tuple[int, ...]
@@ -159,7 +159,7 @@ class Index(msgspec.Struct, frozen=True, omit_defaults=True):
     predicate: Expression | None = None
 
 
-class Details(msgspec.Struct, frozen=True, omit_defaults=True):
+class Details(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Everything about one relation beyond its row in pg_class, as of one moment."""
 
     oid: int

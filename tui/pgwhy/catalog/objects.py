@@ -83,7 +83,7 @@ class Column(msgspec.Struct, frozen=True):
         return next((c.acl for c in self.relation.column_acls if c.name == self.name), None)
 
 
-class Routine(msgspec.Struct, frozen=True, omit_defaults=True):
+class Routine(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A row of pg_proc: function, procedure, aggregate or window function."""
 
     oid: int
@@ -122,7 +122,7 @@ class Routine(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of an aggregate: transition, final, combine … functions, which its owner must be able to execute."""
 
 
-class Type(msgspec.Struct, frozen=True, omit_defaults=True):
+class Type(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A row of pg_type: a type, or what leads to one (an array to its element, a multirange to its range)."""
 
     oid: int
@@ -212,7 +212,7 @@ class LargeObject(msgspec.Struct, frozen=True):
         return ObjectKind.LARGE_OBJECT
 
 
-class NamedObject(msgspec.Struct, frozen=True, omit_defaults=True):
+class NamedObject(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """An object without an ACL in a schema: operator, collation, conversion, statistics, text search …"""
 
     oid: int

@@ -80,14 +80,14 @@ def _walk(tree: Value) -> Iterator[tuple[Node, int]]:
     pending: list[tuple[Value, int]] = [(tree, 0)]
     while pending:
         value, depth = pending.pop()
+        children: list[Value] = []
         if isinstance(value, Node):
             yield value, depth
-            inside = depth + (value.kind == "QUERY")
-            pending.extend(
-                [(child, inside) for child in value.children() if not isinstance(child, str)][::-1]
-            )
+            children = value.values
+            depth += value.kind == "QUERY"
         elif isinstance(value, list):
-            pending.extend([(child, depth) for child in value if not isinstance(child, str)][::-1])
+            children = value
+        pending.extend([(child, depth) for child in reversed(children) if not isinstance(child, str)])
 
 
 def _sequence_calls(call: Node) -> Iterator[SequenceCall]:

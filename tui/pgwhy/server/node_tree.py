@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TypeAlias
 
 # pg_strtok in read.c: only these separate tokens, and a backslash takes away what the next character means
 _TOKEN = re.compile(r"[(){}]|(?:\\.|[^ \n\t\\(){}])+", re.DOTALL)
+
+_BRACKETS = frozenset("{}()")
 
 NULL = "<>"
 
@@ -19,11 +20,20 @@ class NodeTreeError(ValueError):
 class Node:
     """``{KIND :field value …}``; a field has one value, save that a datum is a length and its bytes."""
 
-    __slots__ = ("fields", "kind")
+    __slots__ = ("_fields", "kind", "values")
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, values: list[Value]) -> None:
         self.kind = kind
-        self.fields: dict[str, list[Value]] = {}
+        self.values = values
+        """Names of fields and their values, in turn."""
+        self._fields: dict[str, list[Value]] | None = None
+
+    @property
+    def fields(self) -> dict[str, list[Value]]:
+        """The values by field. Sorted out when asked for, since most nodes are only passed through."""
+        if self._fields is None:
+            self._fields = _fields(self.values)
+        return self._fields
 
     def first(self, field: str) -> Value:
         """The value of the field; the null token if there is no such field."""
@@ -43,10 +53,6 @@ class Node:
         value = self.first(field)
         return value if isinstance(value, list) else []
 
-    def children(self) -> Iterator[Value]:
-        for values in self.fields.values():
-            yield from values
-
 
 Value: TypeAlias = "str | Node | list[Value]"
 """A token as it stands, with its backslashes; a node; or a list."""
@@ -60,35 +66,38 @@ def parse(text: str) -> Value:
     """
     values: list[Value] = []
     enclosing: list[list[Value]] = []
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        if word in ("{", "("):
+    for word in _TOKEN.findall(text):
+        if word not in _BRACKETS:
+            values.append(word)
+        elif word in "{(":
             enclosing.append(values)
             values = []
-        elif word in ("}", ")"):
-            if not enclosing:
-                raise NodeTreeError("a bracket is closed that was not opened")
+        elif not enclosing:
+            raise NodeTreeError("a bracket is closed that was not opened")
+        else:
             inner, values = values, enclosing.pop()
             values.append(_node(inner) if word == "}" else inner)
-        else:
-            values.append(word)
     if enclosing or len(values) != 1:
         raise NodeTreeError("not one value")
     return values[0]
 
 
 def _node(values: list[Value]) -> Node:
-    kind, *rest = values or [""]
+    kind = values[0] if values else None
     if not isinstance(kind, str):
         raise NodeTreeError("a node does not start with its kind")
-    node = Node(kind)
+    return Node(kind, values[1:])
+
+
+def _fields(values: list[Value]) -> dict[str, list[Value]]:
+    fields: dict[str, list[Value]] = {}
     field: list[Value] | None = None
-    for value in rest:
+    for value in values:
         # right after its name comes the field's value, whatever it looks like: names may start with a colon, too
         if isinstance(value, str) and value.startswith(":") and field != []:
-            field = node.fields[value[1:]] = []
+            field = fields[value[1:]] = []
         elif field is None:
             raise NodeTreeError("a value without a field")
         else:
             field.append(value)
-    return node
+    return fields
