@@ -13,6 +13,13 @@ from pgwhy.demo import binaries
 from tests.demo.place import Place
 
 
+def test_the_first_start_says_why_it_takes_longer(place: Place) -> None:
+    assert not place.folder.exists()
+    with place.served() as served:
+        pass
+    assert served.complaint == "Making the example databases; this is done once.\n"
+
+
 def test_the_one_line_is_a_uri_that_psql_takes(place: Place) -> None:
     with place.served() as served:
         told = subprocess.run(
@@ -31,6 +38,8 @@ def test_the_one_line_is_a_uri_that_psql_takes(place: Place) -> None:
 
 
 def test_it_is_interrupted_without_a_word_and_leaves_no_server(place: Place) -> None:
+    with place.served():
+        pass
     with place.served() as served:
         pass
     assert (served.process.returncode, served.complaint) == (0, "")
@@ -102,9 +111,8 @@ def test_data_that_were_not_finished_are_made_again(place: Place) -> None:
 
 
 def test_an_older_example_is_said(place: Place) -> None:
-    with place.served() as served:
+    with place.served():
         (place.folder / "complete").write_text("of an earlier version")
-    assert served.complaint == ""
     with place.served() as served:
         pass
     assert "pgwhy demo --reset" in served.complaint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import partial
 
 import click
 
@@ -24,7 +25,7 @@ def demo(*, reset: bool, no_ui: bool) -> int:
     for name in [name for name in os.environ if name.startswith("PG") and not name.startswith("PGWHY")]:
         del os.environ[name]  # what psql's variables say is about another server
     try:
-        with demo_server(reset=reset) as server:
+        with demo_server(reset=reset, tell=partial(click.echo, err=True)) as server:
             if server.is_outdated:
                 click.echo(
                     "These are an earlier version's examples: pgwhy demo --reset for new ones.", err=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,27 +49,36 @@ class Demo:
 
 
 @contextmanager
-def demo_server(*, reset: bool = False) -> Iterator[Demo]:
+def demo_server(*, reset: bool = False, tell: Callable[[str], None]) -> Iterator[Demo]:
     """The demo server, which runs at least for the length of the block.
 
-    ``reset`` makes its data anew. Raises DemoError.
+    ``reset`` makes its data anew; ``tell`` gets a sentence when the person has to wait. Raises DemoError.
     """
     home = Home(home_folder(), server_account())
     home.make()
     try:
         with ExitStack() as use:
-            with locks.exclusive(home.starting):
-                if reset or not home.is_complete:
-                    _forget(home)
-                use.enter_context(locks.shared(home.users))  # waits for a server that is just being stopped
-                socket_folder = _running(home)
-                if not home.is_complete:
-                    example.load(lambda database: uri(socket_folder, database))
-                    home.complete.write_text(example.digest())
-            is_outdated = home.complete.read_text() != example.digest()
-            yield Demo(uri(socket_folder, example.INCIDENT), is_outdated)
+            yield _ready(home, use, reset=reset, tell=tell)
     finally:
         cluster.stopped(home)
+
+
+def _ready(home: Home, use: ExitStack, *, reset: bool, tell: Callable[[str], None]) -> Demo:
+    """The running server with its data, in use until ``use`` is closed."""
+    try:
+        with locks.exclusive(home.starting):
+            if reset or not home.is_complete:
+                tell("Making the example databases; this is done once.")
+                _forget(home)
+            use.enter_context(locks.shared(home.users))  # waits for a server that is just being stopped
+            socket_folder = _running(home)
+            if not home.is_complete:
+                example.load(lambda database: uri(socket_folder, database))
+                home.complete.write_text(example.digest())
+    except OSError as error:
+        raise DemoError(f"The demo's folder cannot be used: {error.strerror}: {error.filename}.") from error
+    is_outdated = home.complete.read_text() != example.digest()
+    return Demo(uri(socket_folder, example.INCIDENT), is_outdated)
 
 
 def wait_until_it_ends() -> None:
