@@ -30,7 +30,7 @@ def test_nobody_else_can_reach_the_server(place: Place) -> None:
 
 
 def test_existing_folders_keep_their_permissions(place: Place) -> None:
-    parent = place.folder.parent / "existing, & 100% ours"
+    parent = place.folder.parent / "existing & 100% ours"
     parent.mkdir(mode=0o755)
     around = [
         parent,
