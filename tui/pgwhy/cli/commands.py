@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "can": Entry("pgwhy.cli.can:can", "whether a role holds a privilege on an object, and through what"),
     "who": Entry("pgwhy.cli.who:who", "everyone who effectively holds each privilege on an object"),
     "matrix": Entry("pgwhy.cli.matrix:matrix_command", "every effective privilege in the database, as CSV"),
+    "decode": Entry("pgwhy.cli.decode:decode_command", "aclitem text and psql's listings in words"),
     "snapshot": Entry(
         "pgwhy.cli.snapshot:snapshot", "write the facts of a database to a file, to be asked later"
     ),

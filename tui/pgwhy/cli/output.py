@@ -16,7 +16,7 @@ ROLE_FIELDS = frozenset(("role", "grantee", "grantor", "creator", "owner", "set_
 
 def as_json(value: object) -> str:
     """One JSON document on one line. ASCII only, so that no name in it can act on a terminal."""
-    return json.dumps(value, ensure_ascii=True, separators=(", ", ": "))
+    return json.dumps(value, ensure_ascii=True, separators=(", ", ": ")).replace("\x7f", "\\u007f")
 
 
 def builtins(value: object) -> Any:  # noqa: ANN401 whatever JSON can hold
