@@ -6,7 +6,7 @@ them all for a person to look at.
 
 from tests.servers.fresh import FreshDatabase, fresh_database
 from tests.servers.running import running
-from tests.servers.sources import VERSIONS, available, missing
+from tests.servers.sources import VERSIONS, available, installations, missing
 from tests.servers.value import Server
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Server",
     "available",
     "fresh_database",
+    "installations",
     "missing",
     "running",
 ]

@@ -8,7 +8,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,8 +36,13 @@ _SETTINGS = (
 
 
 @contextmanager
-def running(source: Server | Installation) -> Iterator[Server]:
-    """A server of this source: the one that runs already, or a new one that ends with the block."""
+def running(
+    source: Server | Installation, prepare: Callable[[Home, Installation], None] | None = None
+) -> Iterator[Server]:
+    """A server of this source: the one that runs already, or a new one that ends with the block.
+
+    ``prepare`` is called when the data of a new one have been made, before it starts.
+    """
     if isinstance(source, Server):
         yield source
         return
@@ -45,16 +50,20 @@ def running(source: Server | Installation) -> Iterator[Server]:
     home.folder.chmod(0o711)  # the server's account has to pass, if we are root
     try:
         with locks.shared(home.users):
-            yield _started(home, source)
+            yield _started(home, source, prepare)
         cluster.stopped(home)
     finally:
         shutil.rmtree(home.folder)
 
 
-def _started(home: Home, source: Installation) -> Server:
+def _started(
+    home: Home, source: Installation, prepare: Callable[[Home, Installation], None] | None
+) -> Server:
     reachable = source.reachable_by(home.account, _copies())
     cluster.initdb(home, reachable, _INITDB)
-    server = Server(source.major, "127.0.0.1", _free_port())
+    if prepare is not None:
+        prepare(home, reachable)
+    server = Server(source.major, "127.0.0.1", free_port())
     with locks.exclusive_at_once(home.keeper) as lock:
         assert lock is not None
         settings = (*_SETTINGS, f"port={server.port}")
@@ -77,7 +86,8 @@ def _wait_until_ready(server: Server, home: Home) -> None:
             return
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

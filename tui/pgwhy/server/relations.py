@@ -27,7 +27,7 @@ KINDS = {
 """By relkind."""
 
 _GRANTABLE = "c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')"
-_NOT_TOAST = "NOT (c.relkind IN ('t', 'i') AND n.nspname LIKE 'pg\\_toast%')"
+_NOT_TOAST = "NOT (c.relkind IN ('t', 'i') AND left(n.nspname, 8) = 'pg_toast')"
 
 
 def statements(selection: Selection, version: int) -> tuple[str, ...]:

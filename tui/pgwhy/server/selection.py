@@ -22,6 +22,8 @@ class Selection(msgspec.Struct, frozen=True):
                 return "true"
             case By.GRANTABLE:
                 return grantable
+            case By.DEFINER:
+                return "p.prosecdef"  # of pg_proc alone
             case By.SCHEMA:
                 return f"{schema} = ANY (ARRAY(SELECT oid FROM pg_namespace WHERE nspname = ANY ({_names(self.keys)})))"
             case By.NAME:
