@@ -37,6 +37,7 @@ class By(StrEnum):
     SCHEMA = "schema"
     NAME = "name"
     FOLDED = "name in any case"
+    DEFINER = "security definer"
     OID = "oid"
     ROLE = "role"
 
@@ -142,6 +143,11 @@ class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
         """Every object that can have an ACL: of relations all but indexes, composite types and TOAST tables."""
         self.require(Need(self.part, By.GRANTABLE))
         return tuple(o for o in self.by_oid.values() if getattr(o, "kind", None) in GRANTABLE_KINDS)
+
+    def security_definers(self) -> tuple[T, ...]:
+        """Of routines: those that run with their owner's privileges."""
+        self.require(Need(self.part, By.DEFINER))
+        return tuple(o for o in self.by_oid.values() if getattr(o, "security_definer", False))
 
     def all(self) -> tuple[T, ...]:
         """The whole part; without TOAST tables and their indexes, which have to be asked for one by one."""

@@ -26,6 +26,7 @@ class Entry:
 COMMANDS: dict[str, Entry] = {
     "can": Entry("pgwhy.cli.can:can", "whether a role holds a privilege on an object, and through what"),
     "who": Entry("pgwhy.cli.who:who", "everyone who effectively holds each privilege on an object"),
+    "path": Entry("pgwhy.cli.path:path", "a role's search_path, and where names lead"),
     "matrix": Entry("pgwhy.cli.matrix:matrix_command", "every effective privilege in the database, as CSV"),
     "decode": Entry("pgwhy.cli.decode:decode_command", "aclitem text and psql's listings in words"),
     "snapshot": Entry(

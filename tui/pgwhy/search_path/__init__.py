@@ -1,5 +1,7 @@
 """Where a name leads, for whom and why: the effective path, resolution of names, and what is unsafe about a path."""
 
+from pgwhy.search_path.answer import PathAnswer as PathAnswer
+from pgwhy.search_path.answer import path_answer as path_answer
 from pgwhy.search_path.calls import Call as Call
 from pgwhy.search_path.calls import resolve_call as resolve_call
 from pgwhy.search_path.calls import resolve_signature as resolve_signature
@@ -12,6 +14,10 @@ from pgwhy.search_path.coercion import Pathway as Pathway
 from pgwhy.search_path.coercion import coercion as coercion
 from pgwhy.search_path.creation import Creation as Creation
 from pgwhy.search_path.creation import creation as creation
+from pgwhy.search_path.hazards import Hazard as Hazard
+from pgwhy.search_path.hazards import HazardKind as HazardKind
+from pgwhy.search_path.hazards import function_hazards as function_hazards
+from pgwhy.search_path.hazards import path_hazards as path_hazards
 from pgwhy.search_path.leads import Lead as Lead
 from pgwhy.search_path.leads import leads as leads
 from pgwhy.search_path.leads import resolve_spelled as resolve_spelled
@@ -28,8 +34,17 @@ from pgwhy.search_path.path import EffectivePath as EffectivePath
 from pgwhy.search_path.path import PathEntry as PathEntry
 from pgwhy.search_path.path import Status as Status
 from pgwhy.search_path.path import effective_path as effective_path
+from pgwhy.search_path.pattern import Pattern as Pattern
+from pgwhy.search_path.pattern import usage_pattern as usage_pattern
 from pgwhy.search_path.polymorphic import common_type as common_type
 from pgwhy.search_path.polymorphic import is_polymorphic as is_polymorphic
+from pgwhy.search_path.remedies import Remedy as Remedy
+from pgwhy.search_path.remedies import RemedyKind as RemedyKind
+from pgwhy.search_path.remedies import is_reserved as is_reserved
+from pgwhy.search_path.remedies import path_remedies as path_remedies
+from pgwhy.search_path.remedies import path_with as path_with
+from pgwhy.search_path.remedies import schema_remedies as schema_remedies
+from pgwhy.search_path.remedies import usage_remedy as usage_remedy
 from pgwhy.search_path.resolution import Elsewhere as Elsewhere
 from pgwhy.search_path.resolution import Failure as Failure
 from pgwhy.search_path.resolution import FailureKind as FailureKind
@@ -58,3 +73,5 @@ from pgwhy.search_path.types import UNKNOWN as UNKNOWN
 from pgwhy.search_path.types import base_type as base_type
 from pgwhy.search_path.types import element_type as element_type
 from pgwhy.search_path.types import load_types as load_types
+from pgwhy.search_path.why_not import WhyNot as WhyNot
+from pgwhy.search_path.why_not import why_not as why_not

@@ -54,14 +54,16 @@ def setting_for(catalog: Catalog, role: RoleName, override: str | None = None) -
     """The search_path of a session of this role in this database.
 
     ``override`` is a path that somebody chose for the session. The connected role has what its session has; any other
-    what it would get at login. Settings are loaded for the role that logs in and are not inherited from groups.
+    what it would get at login. Settings are those of the role that logs in: groups and SET ROLE bring none.
     Source: process_settings in postinit.c.
     """
     layers = list(_layers(catalog, role))
     session = catalog.session
-    if role in (session.user, session.session_user) and session.search_path_source in ("session", "client"):
+    if role == session.user and session.search_path_source in (Source.SESSION, Source.CLIENT):
         source = Source(session.search_path_source)
         layers.insert(0, Layer(source, session.search_path, _session_origin(source)))
+    elif role == session.user != session.session_user:
+        layers = _layers(catalog, session.session_user)
     if override is not None:
         layers.insert(0, Layer(Source.SESSION, override, _set(override)))
     if not layers:

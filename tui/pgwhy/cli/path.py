@@ -1,0 +1,65 @@
+"""`pgwhy path`: a role's effective search_path, and where names lead."""
+
+from __future__ import annotations
+
+import click
+
+from pgwhy.catalog import Catalog, NotVisible
+from pgwhy.cli.connection import connection_options
+from pgwhy.cli.output import as_json as json_text
+from pgwhy.cli.output import mark
+from pgwhy.cli.path_json import path_fields
+from pgwhy.cli.path_text import path_lines
+from pgwhy.cli.source import CANNOT_BE_KNOWN, json_option, opened, role_named, role_option, snapshot_option
+from pgwhy.printable import printable
+from pgwhy.search_path import NameSyntaxError, SearchPathSyntaxError
+from pgwhy.search_path.answer import PathAnswer, path_answer
+from pgwhy.server.options import ConnectionOptions
+
+
+@click.command()
+@click.argument("names", metavar="[NAME]…", nargs=-1)
+@connection_options
+@snapshot_option
+@role_option
+@click.option("--search-path", metavar="PATH", help="the path to use instead of the role's own")
+@json_option
+def path(
+    options: ConnectionOptions,
+    *,
+    names: tuple[str, ...],
+    snapshot: str | None,
+    role: str | None,
+    search_path: str | None,
+    as_json: bool,
+) -> int:
+    """Shows the role's search_path: where it comes from, what of it counts, where new objects go.
+
+    And where each NAME leads, what it hides and where else it exists. NAME is written as in SQL: mytable, '"MyTable"',
+    s.t, 'f(int)', 'OPERATOR(s.+)'. Exit status 0 if all names lead somewhere, 1 if not, 3 if that cannot be known.
+    """
+
+    def question(catalog: Catalog) -> tuple[PathAnswer, list[str]]:
+        asked = role_named(catalog, role) if role is not None else catalog.session.user
+        answer = path_answer(catalog, asked, names, search_path)
+        lines = [json_text(path_fields(catalog, answer))] if as_json else list(path_lines(catalog, answer))
+        return answer, lines
+
+    with opened(options, snapshot) as source:
+        try:
+            answer, lines = source.ask(question)
+        except NotVisible as unknown:
+            click.echo(f"{mark(None)} cannot be known: {unknown}", err=True)
+            return CANNOT_BE_KNOWN
+        except (SearchPathSyntaxError, NameSyntaxError) as error:
+            raise click.ClickException(_pointed(error)) from error
+    click.echo("\n".join(lines))
+    if answer.path is None:
+        return CANNOT_BE_KNOWN
+    return 0 if all(name.leads_somewhere for name in answer.names) else 1
+
+
+def _pointed(error: SearchPathSyntaxError | NameSyntaxError) -> str:
+    """The sentence, the text and a caret under the place."""
+    before = printable(error.text[: error.position])
+    return f"{error}\n  {printable(error.text)}\n  {' ' * len(before)}^"

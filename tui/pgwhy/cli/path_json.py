@@ -1,0 +1,94 @@
+"""The answer of `pgwhy path` as JSON, with the fields that cli.md promises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pgwhy.acl import PUBLIC
+from pgwhy.catalog import Catalog, identity
+from pgwhy.search_path import Candidate, Lead, OperatorCandidate, Status, WhyNot, why_not
+from pgwhy.search_path.answer import NameAnswer, PathAnswer
+from pgwhy.search_path.hazards import Hazard
+
+
+def path_fields(catalog: Catalog, answer: PathAnswer) -> dict[str, Any]:
+    """One document; ``setting`` and all that follows from it is null where it cannot be known."""
+    path, setting = answer.path, answer.setting
+    return {
+        "role": answer.role,
+        "database": catalog.database,
+        "setting": setting.value,
+        "source": setting.source,
+        "set_by": setting.set_by,
+        "overridden": [
+            {"setting": layer.value, "source": layer.source, "set_by": layer.set_by}
+            for layer in setting.overridden
+        ],
+        "effective": list(path.search) if path else None,
+        "explicit": list(path.explicit) if path else None,
+        "creates_in": path.creates_in if path else None,
+        "may_create": answer.creations[0].allowed if path else None,
+        "creates": {creation.kind.value: creation.allowed for creation in answer.creations},
+        "skipped": [
+            {
+                "schema": entry.element.name if entry.element and _unnamed(entry.status) else entry.schema,
+                "reason": entry.because,
+            }
+            for entry in (path.skipped if path else ())
+        ],
+        "names": [_lead_fields(catalog, answer, name, lead) for name in answer.names for lead in name.leads],
+        "warnings": [_hazard_fields(hazard) for hazard in answer.hazards],
+        "pattern": answer.usage.pattern.name.lower() if answer.usage else None,
+    }
+
+
+def _unnamed(status: Status) -> bool:
+    """Whether there is no schema to name: ``$user`` without one, ``pg_temp`` before there is one."""
+    return status in (Status.NO_USER_SCHEMA, Status.NO_TEMPORARY)
+
+
+def _lead_fields(catalog: Catalog, answer: PathAnswer, name: NameAnswer, lead: Lead) -> dict[str, Any]:
+    resolution, version = lead.resolution, catalog.version
+    assert answer.path is not None
+    hidden = (*resolution.shadows, *(other.target for other in resolution.elsewhere))
+    fields: dict[str, Any] = {
+        "name": name.text,
+        "kind": lead.kind,
+        "resolves_to": identity(resolution.winner, version) if resolution.winner else None,
+        "shadows": [identity(target, version) for target in resolution.shadows],
+        "elsewhere": [identity(other.target, version) for other in resolution.elsewhere],
+        "why_not": [
+            _why_not_fields(version, why_not(catalog, answer.path, resolution, target, lead.candidates))
+            for target in hidden
+        ],
+    }
+    if lead.kind in ("function", "operator"):
+        fields["candidates"] = [_target_of(candidate, version) for candidate in lead.candidates]
+    if lead.casts_to:
+        fields["casts_to"] = identity(lead.casts_to, version)
+    if resolution.failure and not lead.casts_to:
+        fields["sqlstate"] = resolution.failure.sqlstate
+        fields["message"] = resolution.failure.message
+    return fields
+
+
+def _target_of(candidate: Candidate | OperatorCandidate, version: int) -> str:
+    return identity(candidate.routine if isinstance(candidate, Candidate) else candidate.operator, version)
+
+
+def _why_not_fields(version: int, found: WhyNot) -> dict[str, Any]:
+    return {
+        "object": identity(found.other, version),
+        "because": list(found.because),
+        "remedies": [remedy.statement for remedy in found.remedies],
+    }
+
+
+def _hazard_fields(hazard: Hazard) -> dict[str, Any]:
+    return {
+        "warning": hazard.kind.value,
+        "schema": hazard.schema,
+        "function": hazard.function.identity if hazard.function else None,
+        "creators": ["PUBLIC" if role == PUBLIC else role for role in hazard.creators],
+        "fix": hazard.fix,
+    }

@@ -1,0 +1,76 @@
+"""Why a name does not lead to another object of that name, and what would make it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pgwhy.catalog import Catalog, Relation, Type
+from pgwhy.catalog.quoting import sql_identifier
+from pgwhy.search_path.candidates import Candidate, Fate
+from pgwhy.search_path.operators import OperatorCandidate
+from pgwhy.search_path.path import EffectivePath, usable
+from pgwhy.search_path.remedies import (
+    Remedy,
+    RemedyKind,
+    path_remedies,
+    path_with,
+    usage_remedy,
+    written_name,
+)
+from pgwhy.search_path.resolution import Resolution, Target, Where
+
+
+class WhyNot(msgspec.Struct, frozen=True):
+    """The answer to "why not the other one?"."""
+
+    other: Target
+    because: tuple[str, ...]
+    """Sentences, each a reason of its own."""
+    remedies: tuple[Remedy, ...]
+
+
+def why_not(
+    catalog: Catalog,
+    path: EffectivePath,
+    resolution: Resolution[Target],
+    other: Target,
+    candidates: Sequence[Candidate | OperatorCandidate] = (),
+) -> WhyNot:
+    """What keeps the name from leading to ``other``; ``candidates`` are those of a function's or operator's lead."""
+    name, schema = resolution.name, other.schema
+    reasons: list[str] = []
+    remedies: list[Remedy] = []
+    if other.name != name.name:
+        reasons.append(f"it is named {sql_identifier(other.name)}, and {name.name} is another name")
+    if schema != path.temporary and not usable(catalog, path.role, catalog.schemas[schema]):
+        reasons.append(f"{path.role} has no USAGE on schema {schema}")
+        remedies.append(usage_remedy(catalog, path.role, schema))
+    if name.schema is not None:
+        reasons += [f"schema {name.schema} is written, and it is in {schema}"] * (name.schema != schema)
+    elif not any(entry.schema == schema for entry in path.entries):
+        reasons.append(f"schema {schema} is not in the path")
+        remedies += path_remedies(path.role, catalog.database, path_with(path, schema))
+    elif (fate := _fate(candidates, other)) not in (None, Fate.CHOSEN, Fate.HIDDEN):
+        reasons.append(str(fate))
+    elif not isinstance(other, Relation | Type) and schema == path.temporary:
+        reasons.append(Where.NEVER_TEMPORARY.value)
+    elif (winner := resolution.winner) and schema in path.search and _precedes(path, winner.schema, schema):
+        reasons.append(f"{winner.schema} is searched before {schema}, and has a {winner.name}, too")
+        remedies += path_remedies(path.role, catalog.database, path_with(path, schema, winner.schema))
+    remedies.append(Remedy(RemedyKind.NAME, written_name(other)))
+    return WhyNot(other, tuple(reasons), tuple(remedies))
+
+
+def _precedes(path: EffectivePath, schema: str, other: str) -> bool:
+    return schema in path.search and path.search.index(schema) < path.search.index(other)
+
+
+def _fate(candidates: Sequence[Candidate | OperatorCandidate], other: Target) -> Fate | None:
+    """What became of it as a candidate of a call."""
+    for candidate in candidates:
+        target = candidate.routine if isinstance(candidate, Candidate) else candidate.operator
+        if target.oid == other.oid:
+            return candidate.fate
+    return None
