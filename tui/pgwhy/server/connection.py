@@ -166,7 +166,7 @@ class _LenientText(adapt.Loader):
 
 
 def _decode_anything(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    for type_name in ("text", "name", '"char"', "varchar", "bpchar", "unknown"):
+    for type_name in ("text", "name", '"char"', "varchar", "bpchar"):
         connection.adapters.register_loader(type_name, _LenientText)
     connection.adapters.register_loader(0, _LenientText)
 
