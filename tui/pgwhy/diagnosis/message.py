@@ -56,6 +56,8 @@ def _requirements(nothing: Diagnosis) -> Diagnosis:
     )
     if not found.requirements:
         return diagnosis
+    if not refused and found.unknown:
+        return diagnosis
     if not refused:
         advice = although_allowed(catalog, asker, nothing.incident)
         return replace(diagnosis, verdict=Verdict.ALLOWED, sqlstate=None, message=None, advice=advice)

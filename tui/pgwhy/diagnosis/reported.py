@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from pgwhy.access import Attribute, RoleOption, holds, owns
 from pgwhy.acl import ObjectKind, Privilege, RoleName, privileges_of
 from pgwhy.acl.privilege import PG_16, PG_17
-from pgwhy.catalog import Catalog, Column, NamedObject, Ownable, Securable, identity
+from pgwhy.catalog import Catalog, Column, Language, NamedObject, Ownable, Relation, Securable, identity
 from pgwhy.diagnosis.named import targets
-from pgwhy.incident import Complaint, Incident, Wanted
+from pgwhy.incident import Complaint, Incident, Wanted, wanted_by_detail
 from pgwhy.search_path import EffectivePath
 from pgwhy.statement import (
+    Admitted,
     Because,
     Denial,
     HasAttribute,
@@ -22,8 +24,12 @@ from pgwhy.statement import (
     Need,
     Owned,
     Requirement,
+    State,
     Why,
 )
+from pgwhy.statement.follow.policies import applied, subject_to
+from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.state import scene_of
 
 
 class Reported(msgspec.Struct, frozen=True):
@@ -56,21 +62,50 @@ _USUAL_ORDER = (
 
 def reported(catalog: Catalog, path: EffectivePath, role: RoleName, incident: Incident) -> Reported:
     """What the message of the incident, which has a complaint, says that ``role`` lacked. Raises NotLoaded."""
+    assert incident.complaint is not None
     complaint = incident.complaint
-    assert complaint is not None
     denial = Denial(complaint.sqlstate, incident.message, complaint.skipped)
-    because = Because(Why.REPORTED, complaint.name or complaint.of)
+    if detailed := wanted_by_detail(incident.detail, complaint.sqlstate):
+        parts = [_one(catalog, path, role, each, denial) for each in detailed]
+        return Reported(
+            tuple(requirement for part in parts for requirement in part.requirements),
+            unknown=tuple(reason for part in parts for reason in part.unknown),
+        )
+    return _one(catalog, path, role, complaint, denial)
+
+
+def _one(
+    catalog: Catalog, path: EffectivePath, role: RoleName, complaint: Complaint, denial: Denial
+) -> Reported:
+    because = Because(Why.REPORTED, complaint.name or complaint.of or complaint.attribute)
     match complaint.wanted:
         case Wanted.PRIVILEGE | Wanted.GRANT_OPTION:
             return _privilege(catalog, path, role, complaint, denial)
         case Wanted.OWNER:
             return _owner(catalog, path, role, complaint, denial)
         case Wanted.ATTRIBUTE | Wanted.LOGIN | Wanted.NO_ROW_SECURITY:
-            return Reported((Requirement(HasAttribute(_attribute(complaint)), role, because, denial),))
+            requirement = Requirement(HasAttribute(_attribute(complaint)), role, because, denial)
+            return Reported((requirement,), unknown=_role_too(catalog, complaint, denial))
         case Wanted.MEMBER | Wanted.SET_ROLE | Wanted.ADMIN | Wanted.ROLE_PRIVILEGES:
             return _in_role(catalog, role, complaint, denial)
-        case Wanted.POLICY | Wanted.EXISTS | Wanted.CREATION_SCHEMA | Wanted.NOTHING_HELPS:
+        case Wanted.POLICY:
+            return _policy(catalog, path, role, complaint, denial)
+        case Wanted.EXISTS | Wanted.CREATION_SCHEMA | Wanted.NOTHING_HELPS:
             return Reported()
+
+
+_ON_EXISTING = (
+    "ADMIN OPTION on the role, and each attribute that is changed, are needed besides CREATEROLE; which role it was "
+    "is in the statement or in the DETAIL of the error."
+)
+
+
+def _role_too(catalog: Catalog, complaint: Complaint, denial: Denial) -> tuple[str, ...]:
+    """Since 16 CREATEROLE is not enough for a role that exists; which one it was is in DETAIL or the statement."""
+    of_existing = complaint.attribute == Attribute.CREATEROLE and "create role" not in denial.message
+    if not of_existing or catalog.version < PG_16:
+        return ()
+    return (_ON_EXISTING,)
 
 
 def _attribute(complaint: Complaint) -> Attribute:
@@ -112,7 +147,7 @@ def _owner(
     foreign = [target for target in found if not owns(catalog, role, target).held]
     chosen = (foreign or found)[0]
     requirement = Requirement(Owned(chosen), role, _because(catalog, chosen), denial)
-    return Reported((requirement,), unknown=_others(catalog, found, chosen))
+    return Reported((requirement,), unknown=_others(catalog, found, chosen) if foreign else ())
 
 
 def _privilege(
@@ -124,6 +159,10 @@ def _privilege(
     found = [target for target in targets(catalog, path, complaint) if not isinstance(target, NamedObject)]
     if not found:
         return _absent(complaint)
+    if isinstance(found[0], Language) and not found[0].trusted:
+        # an untrusted language is for superusers, whatever its ACL says
+        because = _because(catalog, found[0])
+        return Reported((Requirement(HasAttribute(Attribute.SUPERUSER), role, because, denial),))
     option = complaint.wanted is Wanted.GRANT_OPTION
     possible = {target: _possible(catalog, complaint, target) for target in found}
     lacking = {
@@ -143,7 +182,33 @@ def _privilege(
     return Reported(
         tuple(Requirement(need, role, because, denial) for need in needs),
         one_of,
-        _others(catalog, found, chosen),
+        _others(catalog, found, chosen) if lacking[chosen] else (),
+    )
+
+
+def _policy(
+    catalog: Catalog, path: EffectivePath, role: RoleName, complaint: Complaint, denial: Denial
+) -> Reported:
+    """What the policies of the table say to a new row of the role, by INSERT or by UPDATE."""
+    table = replace(complaint, name=complaint.of, of="", kind=None)
+    found = [target for target in targets(catalog, path, table) if isinstance(target, Relation)]
+    if not found:
+        return _absent(table)
+    scene = scene_of(State(catalog, role, role, path.setting))
+    for relation in found:
+        if not subject_to(scene, relation, role):
+            continue
+        entry = Entry(relation, catalog.details.by_id(relation.oid))
+        insert, update = (applied(scene, entry, role, c, new_row=True) for c in ("INSERT", "UPDATE"))
+        which, command = (insert, "INSERT") if insert.admits is not True else (update, "UPDATE")
+        names = tuple(policy.name for policy in which.policies)
+        need = Admitted(relation, command, names, which.admits, new_row=True)
+        because = Because(Why.ROW_SECURITY, identity(relation, catalog.version))
+        return Reported(
+            (Requirement(need, role, because, denial),), unknown=_others(catalog, found, relation)
+        )
+    return Reported(
+        (Requirement(HasAttribute(Attribute.BYPASSRLS), role, _because(catalog, found[0]), denial),)
     )
 
 

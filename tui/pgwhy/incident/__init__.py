@@ -1,5 +1,6 @@
 """Recognises pasted text: SQL, error messages, server logs, and the traces of drivers and frameworks."""
 
+from pgwhy.incident.detail import wanted_by_detail as wanted_by_detail
 from pgwhy.incident.incident import Complaint as Complaint
 from pgwhy.incident.incident import Frame as Frame
 from pgwhy.incident.incident import Incident as Incident

@@ -1,0 +1,144 @@
+"""`pgwhy why`: why was this denied, and what fixes it; for an error, a log, a trace, or SQL of many statements."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from pgwhy.catalog import Catalog
+from pgwhy.cli.connection import connection_options
+from pgwhy.cli.output import as_json as json_text
+from pgwhy.cli.source import (
+    CANNOT_BE_KNOWN,
+    Source,
+    connected,
+    json_option,
+    opened,
+    role_option,
+    snapshot_option,
+)
+from pgwhy.cli.why_json import answer_fields
+from pgwhy.cli.why_text import answer_lines
+from pgwhy.diagnosis import Diagnosis, NoSuchRole, Verdict
+from pgwhy.diagnosis.diagnose import diagnose
+from pgwhy.incident import Incident, recognise
+from pgwhy.printable import printable
+from pgwhy.remedy.remedies import remedies
+from pgwhy.remedy.remedy import Remedies
+from pgwhy.search_path import SearchPathSyntaxError
+from pgwhy.server.options import ConnectionOptions
+
+Explained = tuple[Diagnosis, Remedies]
+
+_EXIT = {Verdict.ALLOWED: 0, Verdict.DENIED: 1, Verdict.UNKNOWN: CANNOT_BE_KNOWN}
+
+
+@click.command()
+@click.argument("file", required=False)
+@role_option
+@click.option("--search-path", metavar="PATH", help="the search_path to assume, instead of the role's own")
+@connection_options
+@snapshot_option
+@json_option
+def why(
+    options: ConnectionOptions,
+    *,
+    file: str | None,
+    role: str | None,
+    search_path: str | None,
+    snapshot: str | None,
+    as_json: bool,
+) -> int:
+    """Explains a pasted error, a log excerpt, a driver's trace, or SQL, from FILE or standard input.
+
+    Role, database and statement are taken from the text unless options name them. Exit status: 0 all is allowed,
+    1 something is denied, 3 something cannot be known.
+    """
+    incidents = recognise(_text(file))
+    verdicts: list[Verdict] = []
+    with ExitStack() as doors:
+        base = doors.enter_context(opened(options, snapshot))
+        sources = _Sources(doors, options, base, fixed=snapshot is not None or _names_database(options))
+        for incident in incidents:
+            for diagnosis, found in _explained(sources.of(incident), incident, role, search_path):
+                verdicts.append(diagnosis.verdict)
+                if as_json:
+                    click.echo(json_text(answer_fields(diagnosis, found)))
+                else:
+                    click.echo("\n".join(answer_lines(diagnosis, found)))
+    return _status(verdicts)
+
+
+def _explained(
+    source: Source, incident: Incident, role: str | None, search_path: str | None
+) -> Sequence[Explained]:
+    def question(catalog: Catalog) -> list[Explained]:
+        answers = diagnose(catalog, incident, role=role, search_path=search_path)
+        return [(diagnosis, remedies(diagnosis)) for diagnosis in answers]
+
+    try:
+        return source.ask(question)
+    except NoSuchRole as missing:
+        raise click.ClickException(f"There is no role {printable(missing.role)} on this server.") from None
+    except SearchPathSyntaxError as error:
+        raise click.ClickException(f"--search-path is no list of schemas: {printable(str(error))}") from None
+
+
+def _text(file: str | None) -> str:
+    if file is None and sys.stdin.isatty():
+        raise click.UsageError("Name a FILE, or paste the text into standard input: pgwhy why -")
+    if file in (None, "-"):
+        return sys.stdin.buffer.read().decode(errors="replace")
+    try:
+        return Path(file or "").read_bytes().decode(errors="replace")
+    except OSError as error:
+        hint = " To ask about a text, give it on standard input." if " " in (file or "") else ""
+        raise click.ClickException(
+            f"{printable(file or '')} cannot be read: {error.strerror or error}.{hint}"
+        ) from error
+
+
+def _status(verdicts: Sequence[Verdict]) -> int:
+    """1 if anything is denied, else 3 if anything is unknown, else 0."""
+    for verdict in (Verdict.DENIED, Verdict.UNKNOWN):
+        if verdict in verdicts:
+            return _EXIT[verdict]
+    return _EXIT[Verdict.ALLOWED]
+
+
+def _names_database(options: ConnectionOptions) -> bool:
+    from pgwhy.server.login import parameters
+
+    return "dbname" in parameters(options)
+
+
+class _Sources:
+    """The databases that incidents name, each opened once; all the same one where an option says which."""
+
+    def __init__(self, doors: ExitStack, options: ConnectionOptions, base: Source, *, fixed: bool) -> None:
+        self._doors, self._options, self._base, self._fixed = doors, options, base, fixed
+        self._opened: dict[str, Source] = {base.catalog.database: base}
+
+    def of(self, incident: Incident) -> Source:
+        """The source for the database that the incident names, if that can be had."""
+        database = incident.database
+        if self._fixed or not database or database in self._opened:
+            return self._opened.get(database, self._base) if not self._fixed else self._base
+        found = self._base.catalog.cluster.databases.get(database)
+        if found is None or not found.allow_connections:
+            return self._base
+        self._opened[database] = self._open(database)
+        return self._opened[database]
+
+    def _open(self, database: str) -> Source:
+        from pgwhy.server.login import to_database
+
+        try:
+            return self._doors.enter_context(connected(to_database(self._options, database)))
+        except click.ClickException as refused:
+            click.echo(f"pgwhy: {refused.format_message()}", err=True)
+            return self._base
