@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgwhy.access import effective
-from pgwhy.catalog import Catalog, NamedObject, Relation, Type, identity, identity_type
+from pgwhy.catalog import Catalog, NamedObject, Type, identity, identity_type
 from pgwhy.cli.output import mark
 from pgwhy.printable import printable
 from pgwhy.remedy.grant_sql import in_spoken_order
@@ -80,10 +80,15 @@ def _creation_lines(answer: PathAnswer) -> Iterator[str]:
 
 def _name_lines(catalog: Catalog, path: EffectivePath, name: NameAnswer) -> Iterator[str]:
     yield printable(name.text)
-    relations = {lead.winner.oid for lead in name.leads if isinstance(lead.winner, Relation)}
     for lead in name.leads:
-        if not (isinstance(lead.winner, Type) and lead.winner.relation in relations):  # a table's row type
+        if lead is name.leads[0] or not _only_row_types(lead):
             yield from _lead_lines(catalog, path, lead)
+
+
+def _only_row_types(lead: Lead) -> bool:
+    """Whether it tells of tables' row types alone, which the lead of the tables has told already."""
+    told = [lead.winner] if lead.winner else [other.target for other in lead.resolution.elsewhere]
+    return bool(told) and all(isinstance(target, Type) and target.relation for target in told)
 
 
 def _lead_lines(catalog: Catalog, path: EffectivePath, lead: Lead) -> Iterator[str]:

@@ -55,6 +55,10 @@ class Lead(msgspec.Struct, frozen=True):
     """The type that ``f(x)`` casts to where it is no function call."""
 
     @property
+    def winner(self) -> Target | None:
+        return self.resolution.winner
+
+    @property
     def leads_somewhere(self) -> bool:
         """Whether it means something; several functions do, too, as long as no arguments tell which."""
         failure = self.resolution.failure

@@ -43,7 +43,7 @@ def why_not(
     reasons: list[str] = []
     remedies: list[Remedy] = []
     if other.name != name.name:
-        reasons.append(f"it is named {sql_identifier(other.name)}, and {name.name} is another name")
+        reasons.append(f"its name is spelled {sql_identifier(other.name)}")
     if schema != path.temporary and not usable(catalog, path.role, catalog.schemas[schema]):
         reasons.append(f"{path.role} has no USAGE on schema {schema}")
         remedies.append(usage_remedy(catalog, path.role, schema))
@@ -56,7 +56,7 @@ def why_not(
         reasons.append(str(fate))
     elif not isinstance(other, Relation | Type) and schema == path.temporary:
         reasons.append(Where.NEVER_TEMPORARY.value)
-    elif (winner := resolution.winner) and schema in path.search and _precedes(path, winner.schema, schema):
+    elif (winner := resolution.winner) and other.name == name.name and _precedes(path, winner.schema, schema):
         reasons.append(f"{winner.schema} is searched before {schema}, and has a {winner.name}, too")
         remedies += path_remedies(path.role, catalog.database, path_with(path, schema, winner.schema))
     remedies.append(Remedy(RemedyKind.NAME, written_name(other)))
@@ -64,7 +64,7 @@ def why_not(
 
 
 def _precedes(path: EffectivePath, schema: str, other: str) -> bool:
-    return schema in path.search and path.search.index(schema) < path.search.index(other)
+    return {schema, other} <= {*path.search} and path.search.index(schema) < path.search.index(other)
 
 
 def _fate(candidates: Sequence[Candidate | OperatorCandidate], other: Target) -> Fate | None:
