@@ -7,26 +7,12 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
-from pgwhy.access import (
-    Change,
-    Grant,
-    GrantDefault,
-    Revoke,
-    apply,
-    current,
-    default_acl_type,
-    graph,
-    sources,
-    stored_or_default,
-)
-from pgwhy.acl import PUBLIC, Privilege, RoleName, privileges_of
+from pgwhy.access import Change, Grant, GrantDefault, Revoke, default_acl_type
+from pgwhy.acl import Privilege, RoleName, privileges_of
 from pgwhy.acl.privilege import PG_18
-from pgwhy.catalog import Catalog, Column, Relation, Routine, Securable, Type
+from pgwhy.catalog import Catalog, Relation, Routine, Securable, Type
 from pgwhy.remedy.grant_sql import change_sql, in_spoken_order
-from pgwhy.remedy.offer import NEXTVAL, Offer, held_by, offers
-from pgwhy.remedy.runners import can_run, runners
-from pgwhy.remedy.sql import undo_statements
-from pgwhy.wording import chain_words
+from pgwhy.remedy.offer import NEXTVAL, Offer, offers
 
 Cell = tuple[int, Privilege]
 """A box to tick: the number of the offer, and the privilege."""
@@ -43,22 +29,6 @@ class Draft(msgspec.Struct, frozen=True):
     grant_option: bool = False
     future: bool = False
     """Whether the same is granted on what the owners will create."""
-
-
-class Effect(msgspec.Struct, frozen=True):
-    """What would be different, told before anything is copied."""
-
-    gains: tuple[tuple[Privilege, Securable], ...] = ()
-    """What the grantee would newly hold."""
-    useless: tuple[tuple[Privilege, Securable], ...] = ()
-    """What is ticked although it is held already, by another way."""
-    others: tuple[RoleName, ...] = ()
-    """Who would gain it, too, as members of the grantee."""
-    leaves: tuple[tuple[Privilege, Securable, str], ...] = ()
-    """What a REVOKE would not take away, and by which way it stays."""
-    run_as: tuple[RoleName, ...] = ()
-    can_run: bool = False
-    """Whether the connected role can run all of it."""
 
 
 def drafted(catalog: Catalog, grantee: RoleName, targets: tuple[Securable, ...]) -> Draft:
@@ -117,13 +87,26 @@ def statements(draft: Draft) -> tuple[str, ...]:
     return tuple(change_sql(change, draft.version) for change in changes(draft))
 
 
-def undo(catalog: Catalog, draft: Draft) -> tuple[str, ...]:
-    """The statements that take it back: only what was not so before."""
-    if not draft.revoke:
-        return undo_statements(catalog, tuple(_new(catalog, change) for change in changes(draft) if _new(catalog, change).privileges))
-    return tuple(
-        change_sql(again, catalog.version)
-        for change in changes(draft)
-        if isinstance(change, Revoke)
-        for again in _granted_again(catalog, change)
-    )
+def _sequences_of(draft: Draft, table: Offer) -> Iterator[Cell]:
+    """USAGE on the sequences that INSERT into the table calls nextval on, where it is missing."""
+    for at, offer in enumerate(draft.offers):
+        if offer.feeds is not None and offer.feeds[0] == table.target and not offer.held & NEXTVAL:
+            yield at, Privilege.USAGE
+
+
+def _defaults(draft: Draft) -> Iterator[GrantDefault]:
+    """The same for what the owners of the objects create from now on, one for each owner, schema and type."""
+    wanted: dict[tuple[RoleName, str | None, str], set[Privilege]] = {}
+    for at, privilege in sorted(draft.ticked):
+        offer = draft.offers[at]
+        object_type = default_acl_type(offer.target.kind)
+        if offer.entry or object_type is None or (object_type == "L" and draft.version < PG_18):
+            continue
+        wanted.setdefault((offer.target.owner, _schema(offer.target), object_type), set()).add(privilege)
+    for (owner, schema, object_type), privileges in wanted.items():
+        yield GrantDefault(owner, schema, object_type, in_spoken_order(frozenset(privileges)), draft.grantee)
+
+
+def _schema(target: Securable) -> str | None:
+    """The schema in which more objects of its kind will be; None for kinds that are in none."""
+    return target.schema if isinstance(target, Relation | Routine | Type) else None

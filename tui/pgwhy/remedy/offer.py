@@ -10,7 +10,7 @@ from pgwhy.access import effective, stored_or_default
 from pgwhy.acl import PUBLIC, ObjectKind, Privilege, RoleName
 from pgwhy.catalog import By, Catalog, Column, Need, Part, Relation, Routine, Schema, Securable, Type
 
-_NEXTVAL = frozenset({Privilege.USAGE, Privilege.UPDATE})
+NEXTVAL = frozenset({Privilege.USAGE, Privilege.UPDATE})
 """Either lets one call nextval (nextval_internal in sequence.c)."""
 
 
@@ -104,7 +104,7 @@ def _beside(catalog: Catalog, grantee: RoleName, target: Securable) -> Iterator[
             if fed is None or (fed[1], target) not in default_sequences(catalog, fed[0]):
                 yield Offer(target, held, grantable)
                 return
-            wanted = may_insert(catalog, grantee, fed[0]) and not held & _NEXTVAL
+            wanted = may_insert(catalog, grantee, fed[0]) and not held & NEXTVAL
             needed = frozenset({Privilege.USAGE}) if wanted else frozenset[Privilege]()
             yield Offer(target, held, grantable, needed, feeds=fed)
         case Relation():
@@ -113,7 +113,7 @@ def _beside(catalog: Catalog, grantee: RoleName, target: Securable) -> Iterator[
             for column, sequence in default_sequences(catalog, target):
                 own, on = held_by(catalog, grantee, sequence)
                 missing = (
-                    frozenset({Privilege.USAGE}) if inserts and not own & _NEXTVAL else frozenset[Privilege]()
+                    frozenset({Privilege.USAGE}) if inserts and not own & NEXTVAL else frozenset[Privilege]()
                 )
                 yield Offer(sequence, own, on, missing, feeds=(target, column))
         case _:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pgwhy.acl import PUBLIC, RoleName
-from pgwhy.catalog import By, Catalog, Need, Part, Relation, Role, Routine, Schema, Securable, Type
+from pgwhy.acl import PUBLIC, ObjectKind, RoleName
+from pgwhy.catalog import By, Catalog, Need, Part, Relation, Role, Routine, Securable, Type
 from pgwhy.screens.choose import Choice
 from pgwhy.widgets.tree.children import PLURALS
 from pgwhy.widgets.words import target_kind
@@ -41,35 +41,63 @@ def role_choices(
     return choices
 
 
-def present_names(catalog: Catalog) -> list[Choice[Hit]]:
-    """Whatever of this database happens to be loaded."""
-    return list(_named(catalog))
+FINDABLE = (Part.RELATIONS, Part.ROUTINES, Part.TYPES)
+"""The parts with names to find, in the order in which they are loaded."""
 
 
-def all_names(catalog: Catalog) -> list[Choice[Hit]]:
-    """Everything in this database that can have an ACL; raises NotLoaded."""
-    catalog.require(*(Need(part, By.GRANTABLE) for part in (Part.RELATIONS, Part.ROUTINES, Part.TYPES)))
-    return list(_named(catalog))
+def names(part: Part, catalog: Catalog, *, load: bool) -> list[Choice[Hit]]:
+    """What in this part of the database can have an ACL; with ``load`` all of it, then raises NotLoaded."""
+    if load:
+        catalog.require(Need(part, By.GRANTABLE))
+    match part:
+        case Part.RELATIONS:
+            return [*_schemas(catalog), *_relations(catalog)]
+        case Part.ROUTINES:
+            return list(_routines(catalog))
+        case _:
+            return list(_types(catalog))
 
 
-def _named(catalog: Catalog) -> Iterator[Choice[Hit]]:
-    database = catalog.database
+def _schemas(catalog: Catalog) -> Iterator[Choice[Hit]]:
     for schema in catalog.schemas.values():
-        yield Choice(schema.name, f"schema in {database}", Hit(schema, database), schema.is_system)
-    row_types = set()
-    for relation in catalog.relations.present():
-        if relation.kind in PLURALS:
-            yield _choice(relation, relation.name, database)
-            row_types.add(relation.oid)
-    for routine in catalog.routines.present():
-        arguments = routine.identity[routine.identity.rfind("(") :] if "(" in routine.identity else ""
-        yield _choice(routine, routine.name + arguments, database)
+        hit = Hit(schema, catalog.database)
+        yield Choice(schema.name, f"schema in {catalog.database}", hit, schema.is_system)
+
+
+def _relations(catalog: Catalog) -> Iterator[Choice[Hit]]:
+    where, database = _Where(catalog), catalog.database
+    for found in catalog.relations.present():
+        if found.kind in PLURALS:
+            yield Choice(found.name, *where.of(found, Hit(found, database)))
+
+
+def _routines(catalog: Catalog) -> Iterator[Choice[Hit]]:
+    where, database = _Where(catalog), catalog.database
+    for found in catalog.routines.present():
+        arguments = found.identity[found.identity.rfind("(") :] if "(" in found.identity else ""
+        yield Choice(found.name + arguments, *where.of(found, Hit(found, database)))
+
+
+def _types(catalog: Catalog) -> Iterator[Choice[Hit]]:
+    where, database = _Where(catalog), catalog.database
+    relations = catalog.relations.by_oid
     for found in catalog.types.present():
-        if not found.element and found.typtype != "m" and found.relation not in row_types:
-            yield _choice(found, found.name, database)
+        of_relation = relations.get(found.relation)
+        is_row_type = of_relation is not None and of_relation.kind in PLURALS
+        if not found.element and found.typtype != "m" and not is_row_type:
+            yield Choice(found.name, *where.of(found, Hit(found, database)))
 
 
-def _choice(found: Relation | Routine | Type, name: str, database: str) -> Choice[Hit]:
-    system = Schema(0, found.schema, NOBODY, None).is_system
-    where = f"{found.schema}, system" if system else found.schema
-    return Choice(name, f"{target_kind(found)} in {where}, {database}", Hit(found, database), system)
+class _Where:
+    """What is said behind a name, made once for each kind and schema."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.database = catalog.database
+        self.system = {schema.name for schema in catalog.schemas.values() if schema.is_system}
+        self.words: dict[tuple[ObjectKind, str], str] = {}
+
+    def of(self, found: Relation | Routine | Type, hit: Hit) -> tuple[str, Hit, bool]:
+        key = (found.kind, found.schema)
+        if key not in self.words:
+            self.words[key] = f"{target_kind(found)} in {found.schema}, {self.database}"
+        return self.words[key], hit, found.schema in self.system

@@ -15,6 +15,7 @@ from pgwhy.keys import Where
 from pgwhy.remedy.grant_sql import sql_name
 from pgwhy.screens.choices import Hit, role_choices
 from pgwhy.screens.choose import Choose
+from pgwhy.screens.composer import Composer
 from pgwhy.screens.find import Find
 from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
@@ -87,10 +88,12 @@ class Explorer(Screen[None]):
     def refusal(self, action: str) -> str | None:
         """Why the key cannot act now."""
         match action:
-            case "copy" | "grant" | "mark" if self._target is None:
+            case "copy" | "mark" if self._target is None:
                 return NOTHING_HERE
-            case "grant" if isinstance(self._target, Role | DefaultAcl):
+            case "grant" if not self._objects:
                 return "Privileges are granted on objects: go to one first"
+            case "grant" if len({node.database for node in self.tree_pane.shown.marked.values()}) > 1:
+                return "The marked objects are in several databases, and a statement runs in one"
             case "copy" if isinstance(self._target, DefaultAcl):
                 return "Default privileges have no name to copy"
             case "find" | "as_role" | "roles" if not self.roles:
@@ -146,6 +149,14 @@ class Explorer(Screen[None]):
 
     async def action_as_role(self) -> None:
         await self.app.push_screen(Choose("as which role?", role_choices(self.roles, nobody=True)), self._as)
+
+    async def action_grant(self) -> None:
+        if self.role is None:
+            await self.app.push_screen(
+                Choose("grant to whom?", role_choices(self.roles, public=True)), self._grant
+            )
+        else:
+            await self._grant(self.role)
 
     def action_system(self) -> None:
         self.tree_pane.show_system(not self.tree_pane.system)
@@ -214,6 +225,12 @@ class Explorer(Screen[None]):
         if hit is not None:
             self.go_to(hit.target, hit.database)
 
+    async def _grant(self, grantee: RoleName | None) -> None:
+        if grantee is not None:
+            marked = next(iter(self.tree_pane.shown.marked.values()), None)
+            door = self._door(marked.database if marked else self._database)
+            await self.app.push_screen(Composer(self.desk, door, self._objects, grantee, self.roles))
+
     def _as(self, role: RoleName | None) -> None:
         if role is not None:
             self.show_as(role or None)
@@ -237,6 +254,15 @@ class Explorer(Screen[None]):
     def _target(self) -> Target | None:
         node = self.tree_pane.node
         return node.target if node else None
+
+    @property
+    def _objects(self) -> tuple[Securable, ...]:
+        """What a GRANT is composed for: the marked objects, or the one under the cursor."""
+        marked = [node.target for node in self.tree_pane.shown.marked.values()]
+        chosen = marked or [self._target]
+        return tuple(
+            target for target in chosen if target is not None and not isinstance(target, Role | DefaultAcl)
+        )
 
     @property
     def _here(self) -> Key:

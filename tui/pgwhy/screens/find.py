@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pgwhy.screens.choices import Hit, all_names, present_names
+from functools import partial
+
+from pgwhy.screens.choices import FINDABLE, Hit, names
 from pgwhy.screens.choose import Choice, Choose
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer
@@ -22,21 +24,23 @@ class Find(Choose[Hit]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        for name, door in self.databases.items():
-            self.desk.ask(self, f"loaded {name}", door, present_names)
-            self.desk.ask(self, f"all {name}", door, all_names)
+        for load in (False, True):
+            for name, door in self.databases.items():
+                for part in FINDABLE:
+                    self.desk.ask(self, f"{load} {part} {name}", door, partial(names, part, load=load))
 
     def on_answered(self, message: Answered) -> None:
-        if not self.desk.counts(self, message) or not isinstance(names := message.answer, list):
+        if not self.desk.counts(self, message) or not isinstance(found := message.answer, list):
             return
-        what, _, database = message.topic.partition(" ")
-        if what == "all":
-            self._complete.add(database)
-        if what == "all" or database not in self._names:
-            self._names[database] = names
-        missing = len(self.databases) - len(self._complete)
-        words = f"Loading the names in {missing} of {len(self.databases)} databases …" if missing else ""
-        self.offer([choice for found in self._names.values() for choice in found], words)
+        loaded, _, where = message.topic.partition(" ")
+        if loaded == "True":
+            self._complete.add(where)
+        if loaded == "True" or where not in self._complete:
+            self._names[where] = found
+        missing = [key for key in self._names if key not in self._complete]
+        total = sum(map(len, self._names.values()))
+        words = f"{total:,} names so far, loading the rest …" if missing else ""
+        self.offer([choice for part in self._names.values() for choice in part], words)
 
     def on_failed(self, message: Failed) -> None:
         if self.desk.counts(self, message):

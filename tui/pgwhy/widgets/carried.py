@@ -19,3 +19,13 @@ class ShowPlain(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class AddToBasket(Message):
+    """Statements to be collected, with what takes them back."""
+
+    def __init__(self, database: str, statements: tuple[str, ...], undo: tuple[str, ...]) -> None:
+        super().__init__()
+        self.database = database
+        self.statements = statements
+        self.undo = undo

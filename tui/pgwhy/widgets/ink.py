@@ -28,6 +28,7 @@ class Ink(Enum):
     UNKNOWN = Style(color="yellow", bold=True)
     KEY = Style(color="cyan", bold=True)
     LINK = Style(underline=True)
+    CURSOR = Style(reverse=True)
 
 
 class Span(NamedTuple):

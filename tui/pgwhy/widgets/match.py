@@ -7,6 +7,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+_FEW = 2000
+
 
 def ranked(
     typed: str, things: Iterable[T], name: Callable[[T], str], later: Callable[[T], bool] = lambda _: False
@@ -14,7 +16,7 @@ def ranked(
     """The things whose names hold every word that was typed, in any case.
 
     First those that are it, then those that begin with it, then those with a word that does, then the rest; within
-    each the given order. Those for which ``later`` holds come after all others. Work grows with the number of things, not with what matches.
+    each shorter names first, unless there are very many. Those for which ``later`` holds come after all others.
     """
     words = typed.casefold().split()
     if not words:
@@ -25,6 +27,9 @@ def ranked(
         folded = name(thing).casefold()
         if first in folded and all(word in folded for word in words):
             buckets[_rank(folded, " ".join(words), first) + (4 if later(thing) else 0)].append(thing)
+    for bucket in buckets:
+        if len(bucket) <= _FEW:
+            bucket.sort(key=lambda thing: len(name(thing)))
     return [thing for bucket in buckets for thing in bucket]
 
 

@@ -54,7 +54,7 @@ class Table(msgspec.Struct, frozen=True):
 Block = Text | Grid | Table
 Page = tuple[Block, ...]
 
-_WORD = re.compile(r" +|[^ ]+ *")
+_WORD = re.compile(r" +|[^ ,]*,+ *|[^ ,]+ *")
 
 GAP = Text(())
 """An empty line."""
@@ -135,6 +135,10 @@ def _split(word: str, width: int) -> tuple[str, str]:
 
 
 def _grid(grid: Grid, width: int) -> list[Laid]:
+    if len({row.behind for row in grid.rows}) == 1 and grid.rows[0].behind:
+        rows = tuple(msgspec.structs.replace(row, behind=()) for row in grid.rows)
+        common = Laid((Span(f"all {grid.behind} ", Ink.DIM), *grid.rows[0].behind))
+        return [*_grid(Grid(grid.corner, grid.headings, rows), width), common]
     label = max([cell_len(grid.corner), *(width_of(row.label) for row in grid.rows)])
     behind = max([cell_len(grid.behind), *(width_of(row.behind) for row in grid.rows)])
     needed = label + sum(2 + len(name) for name in grid.headings) + (2 + behind if behind else 0)

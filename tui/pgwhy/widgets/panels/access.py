@@ -106,7 +106,7 @@ def acl_grid(
         Row(
             _grantee(item, owner),
             tuple(_mark(item, privilege) for privilege in columns),
-            (span("(default)", Ink.DIM),) if default else (span(item.grantor),),
+            () if default else (span(item.grantor),),
         )
         for item in sorted(acl.items, key=lambda item: (item.grantee != owner, item.grantee == PUBLIC))
     )

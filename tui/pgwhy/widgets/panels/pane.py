@@ -13,7 +13,7 @@ from pgwhy.widgets.page import GAP, Laid, Link, Page, Text, lay, text
 from pgwhy.widgets.panels import PANELS, View
 from pgwhy.widgets.panels.headline import headline
 
-REST = 0.12
+REST = 0.15
 """Seconds for which the cursor must rest before the panel follows it."""
 
 

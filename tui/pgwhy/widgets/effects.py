@@ -1,0 +1,66 @@
+"""What a GRANT or REVOKE that is being composed would change, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pgwhy.acl import RoleName
+from pgwhy.catalog import Catalog
+from pgwhy.remedy.draft import Draft
+from pgwhy.remedy.effect import Effect, Held, ways
+from pgwhy.widgets.ink import Ink, Span, span
+from pgwhy.widgets.page import GAP, Block, Page, text
+from pgwhy.widgets.words import object_name
+from pgwhy.wording import role_name
+
+_TOLD = 6
+"""How many names are told before the rest is counted."""
+
+
+def effect_page(catalog: Catalog, draft: Draft, statements: Sequence[str], found: Effect | None) -> Page:
+    """The statements, then what they do."""
+    if not statements:
+        return (text(Span("Nothing is ticked: space ticks the box under the cursor.", Ink.DIM)),)
+    sql = tuple(text(span(statement, Ink.STRONG), hang=4) for statement in statements)
+    return sql if found is None else (*sql, GAP, *_told(catalog, draft, found))
+
+
+def _told(catalog: Catalog, draft: Draft, found: Effect) -> Iterator[Block]:
+    grantee = role_name(draft.grantee)
+    if draft.revoke:
+        for held in found.stays:
+            others = ", ".join(map(role_name, map(RoleName, ways(catalog, draft.grantee, held))))
+            yield text(
+                Span("✗ ", Ink.MISSING), f"{grantee} still holds {_held(catalog, held)}, by {others}", hang=2
+            )
+        if not found.stays:
+            yield text(f"{grantee} holds none of this afterwards.")
+    elif found.gains:
+        members = f" So do its members {_names(found.others)}." if found.others else ""
+        yield text(f"{grantee} gains {len(found.gains)}, and nothing else.{members}", hang=2)
+    for held in found.already:
+        yield text(Span(f"{grantee} holds {_held(catalog, held)} already.", Ink.DIM), hang=2)
+    if draft.future:
+        yield text("The last also for what these owners create from now on, and only for that.", hang=2)
+    yield _who_can_run(catalog, found)
+
+
+def _who_can_run(catalog: Catalog, found: Effect) -> Block:
+    me = catalog.session.user
+    able = _names(found.run_as)
+    superuser = any(
+        catalog.cluster.roles[role].superuser for role in found.run_as if role in catalog.cluster.roles
+    )
+    who = able if superuser else f"{able} or a superuser"
+    mine = f"you, as {role_name(me)}, {'can' if found.can_run else 'cannot'}" if me else ""
+    return text(f"{who} can run it" + (f"; {mine}." if mine else "."), hang=2)
+
+
+def _held(catalog: Catalog, held: Held) -> str:
+    privilege, target = held
+    return f"{privilege} on {object_name(target, catalog.version)}"
+
+
+def _names(roles: Sequence[RoleName]) -> str:
+    told = ", ".join(map(role_name, roles[:_TOLD]))
+    return f"{told} and {len(roles) - _TOLD} more" if len(roles) > _TOLD else told
