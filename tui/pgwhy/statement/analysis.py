@@ -1,0 +1,98 @@
+"""From text to analyses: each statement of a script, where the ones before it have left the session."""
+
+from __future__ import annotations
+
+import msgspec
+from postgast import AstNode
+
+from pgwhy.acl import RoleName
+from pgwhy.catalog import Catalog, NotVisible
+from pgwhy.statement.kinds.table import KINDS, kind_of
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.loading import load_names
+from pgwhy.statement.met import first_unmet
+from pgwhy.statement.meta import follow_meta
+from pgwhy.statement.parsing import Parsed, parsed
+from pgwhy.statement.requirement import Analysis
+from pgwhy.statement.state import Scene, State, scene_of
+
+
+def analyze(
+    text: str,
+    catalog: Catalog,
+    role: RoleName,
+    search_path: str,
+    *,
+    session_user: RoleName | None = None,
+) -> tuple[Analysis, ...]:
+    """What each statement of the text requires of ``role``, in the order in which the server checks it.
+
+    ``search_path`` is the setting that the session starts with. Earlier statements count for later ones. Raises
+    NotLoaded where the catalog does not hold what a statement touches, for a door to load.
+    """
+    state = State(
+        catalog=catalog,
+        session_user=session_user or role,
+        role=role,
+        search_path=search_path,
+        login_path=search_path,
+        row_security=True,
+    )
+    found: list[Analysis] = []
+    for statement in parsed(text):
+        if statement.meta:
+            state = follow_meta(state, statement)
+            continue
+        analysis, state = _analyzed(state, statement)
+        found.append(analysis)
+    return tuple(found)
+
+
+def _analyzed(state: State, statement: Parsed) -> tuple[Analysis, State]:
+    ledger = Ledger()
+    for doubt in (*state.doubts, *([state.aborted] if state.aborted else [])):
+        ledger.doubt(Phase.ANALYSIS, doubt)
+    if statement.node is None:
+        ledger.doubt(Phase.ANALYSIS, f"it does not parse: {statement.problem}")
+    else:
+        execute(scene_of(state, execute), ledger, statement.node)
+    requirements, unknowns = ledger.result()
+    analysis = Analysis(
+        kind=kind_of(statement.node) if statement.node else "",
+        text=statement.text,
+        line=statement.line,
+        role=state.role,
+        search_path=state.search_path,
+        catalog=state.catalog,
+        requirements=requirements,
+        unknowns=unknowns,
+    )
+    return analysis, _behind(state, statement, ledger, analysis)
+
+
+def execute(scene: Scene, ledger: Ledger, node: AstNode) -> None:
+    """Follows one statement: the session's own, or one of a function's body."""
+    kind = KINDS.get(type(node))
+    if kind is None:
+        ledger.doubt(Phase.ANALYSIS, f"{kind_of(node)} is not followed")
+        return
+    try:
+        load_names(scene, node)
+        if kind.handler is not None:
+            kind.handler(scene, ledger, node)
+    except NotVisible as hidden:
+        ledger.doubt(Phase.ANALYSIS, str(hidden))
+
+
+def _behind(state: State, statement: Parsed, ledger: Ledger, analysis: Analysis) -> State:
+    """Where the session is after the statement, if it succeeds; after an error the transaction is lost."""
+    refused = first_unmet(state.catalog, analysis.requirements)
+    ending = analysis.kind == "TRANSACTION"
+    if refused is None or ending:
+        for effect in ledger.effects:
+            state = effect(state)
+        return state
+    if state.began is None:
+        return state
+    reason = f"the transaction is lost: the statement on line {statement.line} is refused"
+    return msgspec.structs.replace(state, aborted=state.aborted or reason)

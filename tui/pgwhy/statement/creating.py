@@ -1,0 +1,147 @@
+"""Where new objects go, what that takes, and the catalog with them in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from pgwhy.acl import Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault
+from pgwhy.catalog import Catalog, Relation, Schema
+from pgwhy.catalog.details import Column, Details
+from pgwhy.search_path import Name
+from pgwhy.statement.because import Because, Why
+from pgwhy.statement.denial import INVALID_SCHEMA_NAME, no_privilege, refused
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.names import missing
+from pgwhy.statement.requirement import Denial, Held, Requirement
+from pgwhy.statement.state import Scene, State
+
+TEMPORARY_SCHEMA = "pg_temp"
+FIRST_NEW_OID = 1 << 40
+"""Objects that a script creates get oids that no server gives."""
+
+
+def target_schema(
+    scene: Scene, ledger: Ledger, name: Name, *, temporary: bool = False, command: str = "CREATE"
+) -> str | None:
+    """The schema that the new object goes to, with CREATE on it required; None where there is none.
+
+    Source: RangeVarGetAndCheckCreationNamespace, QualifiedNameGetCreationNamespace in namespace.c.
+    """
+    if temporary or name.schema == TEMPORARY_SCHEMA:
+        return _temporary(scene, ledger, command)
+    if name.schema is None:
+        chosen = scene.path.creates_in
+        if chosen is None:
+            denial = Denial(INVALID_SCHEMA_NAME, "no schema has been selected to create in")
+            missing(scene, ledger, ObjectKind.SCHEMA, Name("search_path"), denial)
+            return None
+        if chosen == TEMPORARY_SCHEMA or scene.catalog.is_own_temporary(chosen):
+            return _temporary(scene, ledger, command)
+    else:
+        chosen = name.schema
+    schema = scene.catalog.schemas.get(chosen)
+    if schema is None:
+        denial = Denial(INVALID_SCHEMA_NAME, f'schema "{chosen}" does not exist')
+        missing(scene, ledger, ObjectKind.SCHEMA, Name(chosen), denial)
+        return None
+    requires_create(scene, ledger, schema, command)
+    return chosen
+
+
+def requires_create(
+    scene: Scene, ledger: Ledger, schema: Schema, command: str, role: RoleName | None = None
+) -> None:
+    """CREATE on the schema."""
+    because = Because(Why.CREATES, command)
+    need = Held(Privilege.CREATE, schema)
+    ledger.require(Phase.ANALYSIS, Requirement(need, role or scene.role, because, no_privilege(schema)))
+
+
+def _temporary(scene: Scene, ledger: Ledger, command: str) -> str | None:
+    database = scene.catalog.own_database
+    if database is None:
+        return None
+    message = f'permission denied to create temporary tables in database "{database.name}"'
+    need = Held(Privilege.TEMPORARY, database)
+    because = Because(Why.CREATES, command)
+    ledger.require(Phase.ANALYSIS, Requirement(need, scene.role, because, refused(message)))
+    return scene.catalog.session.temporary_schema or TEMPORARY_SCHEMA
+
+
+def default_acl(catalog: Catalog, owner: RoleName, letter: str, kind: ObjectKind, schema: str) -> Acl | None:
+    """The ACL that a new object gets from default privileges; None for the built-in default.
+
+    Source: get_user_default_acl in aclchk.c.
+    """
+    rows = [row for row in catalog.default_acls if row.role == owner and row.object_type == letter]
+    if not rows:
+        return None
+    everywhere = next((row.acl for row in rows if row.schema is None), None)
+    here = next((row.acl for row in rows if row.schema == schema), None)
+    built_in = acldefault(kind, owner, catalog.version)
+    merged = everywhere if everywhere is not None else built_in
+    for item in here.items if here else ():
+        merged = _with(merged, item)
+    return None if not merged.items or merged == built_in else merged
+
+
+def _with(acl: Acl, item: AclItem) -> Acl:
+    for i, present in enumerate(acl.items):
+        if (present.grantee, present.grantor) == (item.grantee, item.grantor):
+            both = msgspec.structs.replace(
+                present,
+                privileges=present.privileges | item.privileges,
+                grant_options=present.grant_options | item.grant_options,
+            )
+            return Acl((*acl.items[:i], both, *acl.items[i + 1 :]))
+    return Acl((*acl.items, item))
+
+
+def creates_relation(
+    name: str, schema: str, kind: ObjectKind, columns: tuple[Column, ...], *, temporary: bool = False
+) -> Callable[[State], State]:
+    """The effect of creating a relation: it belongs to the current role, with its default privileges."""
+
+    def effect(state: State) -> State:
+        catalog = state.catalog
+        oid = new_oid(catalog)
+        letter = "S" if kind is ObjectKind.SEQUENCE else "r"
+        place = schema
+        if place == TEMPORARY_SCHEMA:
+            catalog = _with_temporary_schema(catalog)
+            place = catalog.session.temporary_schema
+        relation = Relation(
+            oid=oid,
+            schema=place,
+            name=name,
+            kind=kind,
+            owner=state.role,
+            acl=default_acl(catalog, state.role, letter, kind, place),
+            temporary=temporary,
+        )
+        return state.with_catalog(
+            msgspec.structs.replace(
+                catalog,
+                relations=catalog.relations.with_replaced(relation),
+                details=catalog.details.with_replaced(Details(oid, columns)),
+            )
+        )
+
+    return effect
+
+
+def _with_temporary_schema(catalog: Catalog) -> Catalog:
+    if catalog.session.temporary_schema:
+        return catalog
+    name = "pg_temp_0"
+    schema = Schema(new_oid(catalog), name, catalog.cluster.bootstrap_superuser, None)
+    session = msgspec.structs.replace(catalog.session, temporary_schema=name)
+    return msgspec.structs.replace(catalog, session=session, schemas={**catalog.schemas, name: schema})
+
+
+def new_oid(catalog: Catalog) -> int:
+    """An oid that nothing has."""
+    used = (max(part.by_oid, default=0) for part in (catalog.relations, catalog.routines, catalog.types))
+    return max(FIRST_NEW_OID, *used) + 1 + len(catalog.schemas)

@@ -1,0 +1,56 @@
+"""What the server says when a requirement is not met, computed from the kind and name of the object."""
+
+from __future__ import annotations
+
+from pgwhy.acl import ObjectKind
+from pgwhy.catalog import Column, Ownable, Relation, name_of
+from pgwhy.statement.requirement import Denial
+
+INSUFFICIENT_PRIVILEGE = "42501"
+UNDEFINED_TABLE = "42P01"
+UNDEFINED_COLUMN = "42703"
+UNDEFINED_FUNCTION = "42883"
+UNDEFINED_OBJECT = "42704"
+INVALID_SCHEMA_NAME = "3F000"
+
+_WORDS = {
+    ObjectKind.PARTITIONED_TABLE: "table",
+    ObjectKind.TOAST_TABLE: "table",
+    ObjectKind.COMPOSITE_TYPE: "table",
+    ObjectKind.PARTITIONED_INDEX: "index",
+    ObjectKind.WINDOW_FUNCTION: "function",
+    ObjectKind.DOMAIN: "type",
+    ObjectKind.FOREIGN_SERVER: "foreign server",
+}
+"""Where the server's word for the kind is not ours (aclcheck_error in aclchk.c, get_relkind_objtype)."""
+
+
+def word(kind: ObjectKind) -> str:
+    """The kind as aclcheck_error's messages name it."""
+    return _WORDS.get(kind, kind.value)
+
+
+def no_privilege(target: Ownable, kind: ObjectKind | None = None) -> Denial:
+    """``permission denied for …``; ``kind`` where the server names another than the object's own."""
+    if isinstance(target, Column):
+        message = f'permission denied for column "{target.name}" of relation "{target.relation.name}"'
+    else:
+        message = f"permission denied for {word(kind or target.kind)} {name_of(target)}"
+    return Denial(INSUFFICIENT_PRIVILEGE, message)
+
+
+def not_owner(target: Ownable) -> Denial:
+    """``must be owner of …``."""
+    if isinstance(target, Column):
+        return not_owner_of_relation(target.relation)
+    return Denial(INSUFFICIENT_PRIVILEGE, f"must be owner of {word(target.kind)} {name_of(target)}")
+
+
+def not_owner_of_relation(relation: Relation) -> Denial:
+    """For what belongs to a relation, such as its triggers, rules, policies and columns."""
+    return Denial(INSUFFICIENT_PRIVILEGE, f"must be owner of relation {relation.name}")
+
+
+def refused(message: str) -> Denial:
+    """Any other message with SQLSTATE 42501."""
+    return Denial(INSUFFICIENT_PRIVILEGE, message)

@@ -1,0 +1,1 @@
+"""What a statement sets off: views, policies, defaults, constraints, triggers, function bodies."""

@@ -1,0 +1,68 @@
+"""Function bodies: SQL is followed as whoever runs it, with the path that it has then; other languages are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pgwhy.catalog import Routine
+from pgwhy.catalog.details import Expression
+from pgwhy.statement.because import Because, Why
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.parsing import parsed
+from pgwhy.statement.state import Scene
+
+_COMPILED = ("internal", "c")
+_DEEPEST = 16
+
+
+Bound = Callable[[Scene, Ledger, Expression, Because], None]
+"""Follows a body that was bound to objects when it was created."""
+
+
+def run_body(scene: Scene, ledger: Ledger, routine: Routine, phase: Phase, bound: Bound) -> None:
+    """What the execution of the routine needs, as one step of the phase."""
+    if routine.language in _COMPILED or routine.oid in scene.calls:
+        return
+    if routine.language != "sql":
+        ledger.doubt(phase, f"{routine.name} is written in {routine.language}, which is not followed")
+        return
+    if len(scene.calls) >= _DEEPEST:
+        ledger.doubt(phase, f"functions call each other more than {_DEEPEST} deep")
+        return
+    inner = scene_of_body(scene, routine)
+    found = Ledger()
+    if routine.parsed_body is not None:
+        bound(inner, found, routine.parsed_body, Because(Why.FUNCTION_BODY, routine.name))
+    elif routine.body is None or routine.body_is_parsed:
+        found.doubt(Phase.ANALYSIS, f"the body of {routine.name} is not known")
+    else:
+        for statement in parsed(routine.body):
+            if statement.node is None:
+                found.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
+            else:
+                scene.execute(inner, found, statement.node)
+    found.effects.clear()
+    ledger.absorb(phase, found)
+
+
+def scene_of_body(scene: Scene, routine: Routine) -> Scene:
+    """As whom the body runs and in which path: its owner if SECURITY DEFINER, its own SET search_path if it has one."""
+    settings = (setting.partition("=") for setting in routine.settings)
+    path = next((value for name, _, value in settings if name.lower() == "search_path"), scene.search_path)
+    return Scene(
+        scene.state,
+        routine.owner if routine.security_definer else scene.role,
+        path,
+        scene.execute,
+        (*scene.calls, routine.oid),
+        _parameters(routine),
+    )
+
+
+def _parameters(routine: Routine) -> tuple[tuple[str, int], ...]:
+    names = list(routine.argument_names)
+    if routine.argument_modes:
+        pairs = zip(routine.argument_modes, names, strict=False)
+        names = [name for mode, name in pairs if mode in "ibv"]
+    names += [""] * (len(routine.argument_types) - len(names))
+    return tuple(zip(names, routine.argument_types, strict=False))

@@ -1,0 +1,55 @@
+"""What is computed for each row that is written: generated columns, CHECK, indexes, partition keys, domains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pgwhy.catalog.details import Details, Expression
+from pgwhy.statement.because import Because, Why
+from pgwhy.statement.follow.calls import check_call, run_call
+from pgwhy.statement.follow.stored import calls_of
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.query.tree import Write
+from pgwhy.statement.state import Scene
+
+
+def check_constraints(scene: Scene, rows: Ledger, entry: Entry, write: Write) -> None:
+    """Calls the functions of whatever is evaluated for a new row, as whoever writes it."""
+    if entry.details is None:
+        return
+    details = entry.details
+    changed = None if write.command == "INSERT" else set(write.given)
+    _partition_key(scene, rows, details)
+    for column in details.columns:
+        if column.generated == "s" and _depends(column.default, changed):
+            _evaluate(scene, rows, column.default, Because(Why.GENERATED, column.name))
+    for constraint in details.constraints:
+        _evaluate(scene, rows, constraint.check, Because(Why.CHECK, constraint.name))
+    indexed = [e for index in details.indexes for e in (index.expression, index.predicate)]
+    if any(_depends(expression, changed) for expression in indexed):
+        for index in details.indexes:
+            for expression in (index.predicate, index.expression):
+                _evaluate(scene, rows, expression, Because(Why.INDEX, index.name))
+
+
+def _partition_key(scene: Scene, rows: Ledger, details: Details) -> None:
+    if details.partition_key is not None:
+        relation = scene.catalog.relations.by_id(details.oid)
+        because = Because(Why.PARTITION_KEY, relation.name if relation else "")
+        _evaluate(scene, rows, details.partition_key, because)
+
+
+def _depends(expression: Expression | None, changed: Iterable[int] | None) -> bool:
+    """Whether it must be computed: always for a new row, else if a column that it reads is set."""
+    if expression is None:
+        return False
+    return changed is None or not set(changed).isdisjoint(expression.columns)
+
+
+def _evaluate(scene: Scene, rows: Ledger, expression: Expression | None, because: Because) -> None:
+    if expression is None:
+        return
+    for call in calls_of(scene, expression, because):
+        check_call(scene, rows, call, Phase.RUN)
+        run_call(scene, rows, call, Phase.RUN)

@@ -1,0 +1,45 @@
+"""Defaults of columns that get no value: they are evaluated as whoever inserts (rewriteTargetListIU)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from pgwhy.catalog.details import Column, Details
+from pgwhy.statement.because import Because, Why
+from pgwhy.statement.follow.rewriting import Rewriting
+from pgwhy.statement.follow.stored import calls_of
+from pgwhy.statement.query.term import UNKNOWN, Term
+from pgwhy.statement.query.tree import Clause, Query, Write
+from pgwhy.statement.state import Scene
+
+_NULL = Term(UNKNOWN, null=True)
+
+
+def follow_defaults(rewriting: Rewriting, query: Query, details: Details, write: Write) -> Write:
+    """The write with every column that gets a value; the defaults that are used are called.
+
+    An identity column's sequence is no call: the server takes its number without asking for a privilege.
+    """
+    full: dict[int, Term | None] = dict(write.given)
+    inserting = write.command == "INSERT"
+    for column in details.columns:
+        left_out = inserting and column.number not in write.given
+        if not left_out and write.given.get(column.number, _NULL) is not None:
+            continue
+        full[column.number] = _default(rewriting.scene, query, details, column)
+    return msgspec.structs.replace(write, given=full)
+
+
+def _default(scene: Scene, query: Query, details: Details, column: Column) -> Term:
+    if column.identity:
+        return Term(column.type)
+    if column.generated:
+        return Term(column.type)
+    if column.default is None:
+        return _NULL
+    relation = scene.catalog.relations.by_id(details.oid)
+    table = relation.name if relation else ""
+    for call in calls_of(scene, column.default, Because(Why.DEFAULT, f"{table}.{column.name}")):
+        named = Because(Why.DEFAULT, call.because.subject, call.routine.name)
+        query.call(Clause.TARGETS, msgspec.structs.replace(call, because=named))
+    return Term(column.type)

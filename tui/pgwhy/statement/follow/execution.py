@@ -1,0 +1,65 @@
+"""A query from its rewriting to its last row: everything that the server checks on the way, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pgwhy.statement.follow.calls import check_call, run_call
+from pgwhy.statement.follow.plan import Planner, calls_in_order, constant_calls
+from pgwhy.statement.follow.relations import check_relation
+from pgwhy.statement.follow.rewriting import Rewriting
+from pgwhy.statement.follow.writes import follow_target
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.query.tree import Derived, Query
+from pgwhy.statement.state import Scene
+
+
+def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = True) -> None:
+    """Requires what the query needs; without ``run`` only as far as EXPLAIN gets."""
+    rewriting = Rewriting(scene, ledger)
+    rows = Ledger()
+    for inner in queries_in(query):
+        for member in inner.members:
+            if isinstance(member, Entry) and member is not inner.target:
+                rewriting.read(member)
+        if inner.target is not None:
+            follow_target(rewriting, rows, inner, inner.target)
+    planner = Planner(rewriting, scene.version)
+    main = planner.plan(query)
+    for plan in (main, *planner.apart):
+        for entry in plan.entries:
+            check_relation(scene, ledger, entry, query.command)
+    for entry in rewriting.planned_apart:
+        for used in (entry, *rewriting.under(entry)):
+            check_relation(scene, ledger, used, query.command)
+    _calls(scene, ledger, [q for plan in (*planner.apart, main) for q in plan.queries], rewriting, run=run)
+    if run:
+        ledger.absorb_phases(rows)
+
+
+def _calls(scene: Scene, ledger: Ledger, queries: list[Query], rewriting: Rewriting, *, run: bool) -> None:
+    """EXECUTE on all that is called, and what the calls need in turn."""
+    for query in queries:
+        for call in constant_calls(query):
+            check_call(scene, ledger, call, Phase.PLANNING)
+            run_call(scene, ledger, call, Phase.PLANNING)
+    in_order = [call for query in queries for call in calls_in_order(query)]
+    for call in (*rewriting.calls, *in_order):
+        check_call(scene, ledger, call, Phase.FUNCTIONS)
+    if run:
+        for call in (*rewriting.calls, *in_order):
+            run_call(scene, ledger, call, Phase.RUN)
+
+
+def queries_in(query: Query) -> Iterator[Query]:
+    """The query and all queries inside it that are executed, each once."""
+    yield query
+    for cte in query.ctes:
+        if cte.uses or cte.query.command != "SELECT":
+            yield from queries_in(cte.query)
+    for member in query.members:
+        if isinstance(member, Derived):
+            yield from queries_in(member.query)
+    for link in query.sublinks:
+        yield from queries_in(link.query)

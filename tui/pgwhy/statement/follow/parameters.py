@@ -1,0 +1,81 @@
+"""Configuration parameters: who may SET them, and what that changes for the statements behind (guc.c)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from pgwhy.access import Attribute
+from pgwhy.acl import Privilege, RoleName
+from pgwhy.acl.privilege import PG_15
+from pgwhy.catalog import Parameter
+from pgwhy.statement.because import Because, Why
+from pgwhy.statement.denial import refused
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.parameter_lists import SUPERUSER_SETTINGS
+from pgwhy.statement.query.call import Call
+from pgwhy.statement.requirement import HasAttribute, Held, Need, Requirement
+from pgwhy.statement.state import Scene, State
+
+_OFF = ("off", "false", "no", "0", "of", "f", "n", "fa", "fal", "fals")
+
+
+def may_set(
+    scene: Scene,
+    ledger: Ledger,
+    name: str,
+    command: str,
+    phase: Phase = Phase.ANALYSIS,
+    privilege: Privilege = Privilege.SET,
+) -> None:
+    """SET on the parameter, where that is not open to everybody (set_config_with_handle in guc.c)."""
+    folded = name.lower()
+    if privilege is Privilege.SET and folded not in SUPERUSER_SETTINGS:
+        return
+    because = Because(Why.SET_PARAMETER, command)
+    denial = refused(f'permission denied to set parameter "{name}"')
+    need: Need = HasAttribute(Attribute.SUPERUSER)
+    if scene.version >= PG_15:
+        owner = scene.catalog.cluster.bootstrap_superuser
+        parameter = scene.catalog.cluster.parameters.get(folded) or Parameter(folded, RoleName(owner), None)
+        need = Held(privilege, parameter)
+    ledger.require(phase, Requirement(need, scene.role, because, denial))
+
+
+def with_setting(state: State, name: str, value: str, *, local: bool = False) -> State:
+    """The state behind a successful SET; SET LOCAL holds until the end of the transaction."""
+    if local and state.began is None:
+        return state
+    changed = _changed(state, name, value)
+    if local:
+        return msgspec.structs.replace(changed, committed=state.committed or state)
+    committed = state.committed and _changed(state.committed, name, value)
+    return msgspec.structs.replace(changed, committed=committed)
+
+
+def _changed(state: State, name: str, value: str) -> State:
+    match name.lower():
+        case "search_path":
+            return msgspec.structs.replace(state, search_path=value)
+        case "row_security":
+            return msgspec.structs.replace(state, row_security=value.lower() not in _OFF)
+        case "role":
+            role = state.session_user if value == "none" else RoleName(value)
+            return msgspec.structs.replace(state, role=role)
+        case "session_authorization":
+            return msgspec.structs.replace(state, role=RoleName(value), session_user=RoleName(value))
+        case folded:
+            return msgspec.structs.replace(state, settings={**state.settings, folded: value})
+
+
+def set_config(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
+    """As SET, with the value as it is stored."""
+    literals = [argument.literal for argument in call.arguments]
+    if len(literals) < 2 or literals[0] is None:
+        ledger.doubt(phase, "which parameter set_config changes is not a constant")
+        return
+    name, value = literals[0], literals[1]
+    may_set(scene, ledger, name, "set_config", phase)
+    if value is None:
+        ledger.effects.append(lambda state: state.doubting(f"set_config gives {name} a computed value"))
+    else:
+        ledger.effects.append(lambda state: with_setting(state, name, value))

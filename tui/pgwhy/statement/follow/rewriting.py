@@ -1,0 +1,168 @@
+"""What rewriting puts into a query: the relations under views, the policies of row level security, defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pgwhy.access import Attribute
+from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.catalog.details import Rule
+from pgwhy.statement.because import Because, Why
+from pgwhy.statement.denial import refused
+from pgwhy.statement.follow.policies import Applied, applied, exempt, subject_to
+from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.query.call import Call
+from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.requirement import Admitted, Denial, HasAttribute, Need, Owned, Requirement
+from pgwhy.statement.state import Scene
+
+SELECT_EVENT = "1"
+
+
+class Rewriting:
+    """Collects what the relations of one statement bring with them."""
+
+    def __init__(self, scene: Scene, ledger: Ledger) -> None:
+        self.scene = scene
+        self.ledger = ledger
+        self.beneath: dict[Entry, list[Entry]] = {}
+        """The relations under a view, in the order of its range table."""
+        self.planned_apart: list[Entry] = []
+        """The relations in subqueries of policies, which are planned by themselves."""
+        self.calls: list[Call] = []
+        self._active: list[int] = []
+        """The relations whose policies are being put in: to come upon one again is an endless recursion."""
+
+    def read(self, entry: Entry) -> None:
+        """A relation that is read: the view's query behind it, the policies before it."""
+        if entry.relation.kind is ObjectKind.VIEW:
+            self.expand(entry)
+        else:
+            self.filter(entry, ("SELECT", "UPDATE") if entry.locked else ("SELECT",))
+
+    def expand(self, entry: Entry, without: int = 0) -> None:
+        """The relations of a view's query; ``without`` the base that a change goes to, which is not only read."""
+        rule = self._select_rule(entry)
+        if rule is None:
+            return
+        view = entry.relation
+        because = Because(Why.VIEW_INVOKER if view.security_invoker else Why.VIEW, view.name)
+        owner = None if view.security_invoker else view.owner
+        found = entries_of(self.scene, rule.query, owner, because)
+        skipped = next((base for base in found if base.relation.oid == without), None)
+        beneath = [base for base in found if base is not skipped]
+        self.beneath.setdefault(entry, []).extend(beneath)
+        self.calls += calls_of(self.scene, rule.query, Because(Why.VIEW_CALLS, view.name))
+        for base in beneath:
+            if entry.locked:
+                base.privileges |= {Privilege.SELECT, Privilege.UPDATE}
+                base.locked = True
+            self.read(base)
+
+    def under(self, entry: Entry) -> list[Entry]:
+        """The relations under a view and under the views there, in the order of the range table."""
+        beneath = self.beneath.get(entry, [])
+        return [*beneath, *(deeper for base in beneath for deeper in self.under(base))]
+
+    def _select_rule(self, entry: Entry) -> Rule | None:
+        details = entry.details
+        rule = next((r for r in details.rules if r.event == SELECT_EVENT), None) if details else None
+        if rule is None:
+            reason = f"what the view {entry.relation.name} reads is not known"
+            self.ledger.doubt(Phase.RELATIONS, reason)
+            return None
+        self.scene.catalog.require(*needs_of([rule.query]))
+        return rule
+
+    def role_of(self, entry: Entry) -> RoleName:
+        return entry.role or self.scene.role
+
+    def filter(self, entry: Entry, commands: Iterable[str]) -> None:
+        """The policies that hide rows from these commands."""
+        role = self.role_of(entry)
+        if not subject_to(self.scene, entry.relation, role) or self._switched_off(entry, role):
+            return
+        for command in commands:
+            found = applied(self.scene, entry, role, command, new_row=False)
+            self._admitted(entry, command, found, new_row=False, phase=Phase.REWRITING)
+            self.use(entry, found)
+
+    def check_new_rows(self, entry: Entry, command: str, *, reads: bool) -> None:
+        """The policies that new rows of this command must pass; those for SELECT, too, if rows are read."""
+        role = self.role_of(entry)
+        if not subject_to(self.scene, entry.relation, role) or self._switched_off(entry, role):
+            return
+        seen = (
+            applied(self.scene, entry, role, command, new_row=False).admits if command != "INSERT" else True
+        )
+        for asked in (command, "SELECT") if reads else (command,):
+            found = applied(self.scene, entry, role, asked, new_row=asked == command)
+            self.use(entry, found)
+            if seen is False:
+                continue
+            admits = None if seen is None and not found.admits else found.admits
+            self._admitted(entry, command, found, new_row=True, phase=Phase.RUN, admits=admits)
+
+    def _switched_off(self, entry: Entry, role: RoleName) -> bool:
+        """With row_security = off a query that policies would filter is an error (check_enable_rls)."""
+        if self.scene.state.row_security:
+            return False
+        name = entry.relation.name
+        denial = refused(f'query would be affected by row-level security policy for table "{name}"')
+        self._requires_exemption(entry, role, Phase.REWRITING, denial)
+        return True
+
+    def _requires_exemption(self, entry: Entry, role: RoleName, phase: Phase, denial: Denial) -> None:
+        because = Because(Why.ROW_SECURITY, entry.relation.name)
+        owner: tuple[Need, ...] = () if entry.relation.force_row_security else (Owned(entry.relation),)
+        need = HasAttribute(Attribute.BYPASSRLS)
+        assert not exempt(self.scene, entry.relation, role)
+        self.ledger.require(phase, Requirement(need, role, because, denial, owner))
+
+    def _admitted(
+        self,
+        entry: Entry,
+        command: str,
+        found: Applied,
+        *,
+        new_row: bool,
+        phase: Phase,
+        admits: bool | None = None,
+    ) -> None:
+        relation = entry.relation
+        policy = f' "{found.restrictive}"' if found.restrictive else ""
+        message = f'new row violates row-level security policy{policy} for table "{relation.name}"'
+        need = Admitted(
+            relation,
+            command,
+            tuple(p.name for p in found.policies),
+            admits if new_row else found.admits,
+            new_row,
+        )
+        because = Because(Why.ROW_SECURITY, relation.name)
+        self.ledger.require(phase, Requirement(need, self.role_of(entry), because, refused(message)))
+        if not found.known:
+            reason = f"the policies of {relation.name} are not in the snapshot"
+            self.ledger.doubt(Phase.RELATIONS, reason)
+
+    def use(self, entry: Entry, found: Applied) -> None:
+        """What the expressions of policies call and read, as the one whom they are checked for."""
+        expressions = [expression for _, expression in found.expressions]
+        self.scene.catalog.require(*needs_of(expressions))
+        inner = any(expression.relations for expression in expressions)
+        relation = entry.relation
+        if inner and relation.oid in self._active:
+            message = f'infinite recursion detected in policy for relation "{relation.name}"'
+            denial = Denial("42P17", message)
+            self._requires_exemption(entry, self.role_of(entry), Phase.REWRITING, denial)
+            return
+        self._active.append(relation.oid)
+        for policy, expression in found.expressions:
+            because = Because(Why.POLICY, policy.name)
+            self.calls += calls_of(self.scene, expression, because)
+            for read in entries_of(self.scene, expression, None, because):
+                read.role = entry.role
+                self.planned_apart.append(read)
+                self.read(read)
+        self._active.pop()

@@ -1,0 +1,65 @@
+"""Triggers: they run as whoever fires them; only their bodies can be refused anything (trigger.c)."""
+
+from __future__ import annotations
+
+from pgwhy.catalog.details import Details, Trigger
+from pgwhy.statement.because import Because, Why
+from pgwhy.statement.follow.calls import check_call, run_call
+from pgwhy.statement.follow.stored import calls_of, needs_of
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.query.tree import Write
+from pgwhy.statement.state import Scene
+
+_COMPILED = ("internal", "c")
+_FIRES = ("O", "A")
+
+
+def follow_triggers(scene: Scene, rows: Ledger, entry: Entry, write: Write, *, before: bool) -> None:
+    """The triggers that the write fires, those before the row or those after it."""
+    details = entry.details
+    if details is None:
+        return
+    firing = [t for t in details.triggers if _fires(t, write) and (t.before or t.instead) == before]
+    scene.catalog.require(*needs_of(trigger.when for trigger in firing))
+    phase = Phase.RUN if before else Phase.END
+    for trigger in firing:
+        if trigger.when is not None:
+            for call in calls_of(scene, trigger.when, Because(Why.TRIGGER, trigger.name)):
+                check_call(scene, rows, call, phase)
+                run_call(scene, rows, call, phase)
+        _run(scene, rows, trigger, phase)
+
+
+def _run(scene: Scene, ledger: Ledger, trigger: Trigger, phase: Phase) -> None:
+    routine = scene.catalog.routines.by_id(trigger.function)
+    if routine is None or routine.language not in _COMPILED:
+        language = f"written in {routine.language}, which is not followed" if routine else "not known"
+        name = routine.name if routine else "?"
+        ledger.doubt(phase, f"the trigger {trigger.name} runs the function {name}, which is {language}")
+
+
+def follow_truncate_triggers(ledger: Ledger, details: Details, scene: Scene) -> None:
+    """The triggers that TRUNCATE fires."""
+    for trigger in details.triggers:
+        if trigger.truncate and not trigger.internal and trigger.enabled in _FIRES:
+            _run(scene, ledger, trigger, Phase.RUN)
+
+
+def _fires(trigger: Trigger, write: Write) -> bool:
+    if trigger.internal or trigger.enabled not in _FIRES:
+        return False
+    match write.command:
+        case "INSERT":
+            return trigger.insert
+        case "DELETE":
+            return trigger.delete
+        case _:
+            named = not trigger.columns or not set(trigger.columns).isdisjoint(write.given)
+            return trigger.update and named
+
+
+def fires_instead(details: Details, command: str) -> bool:
+    """Whether the view has an INSTEAD OF trigger for the command."""
+    write = Write(command)
+    return any(trigger.instead and _fires(trigger, write) for trigger in details.triggers)

@@ -1,0 +1,160 @@
+"""What writing to a relation sets off: the view's base, policies, defaults, constraints, triggers, foreign keys."""
+
+from __future__ import annotations
+
+import msgspec
+
+from pgwhy.acl import ObjectKind, Privilege
+from pgwhy.catalog import By, Need, Part
+from pgwhy.catalog.details import Details
+from pgwhy.statement.because import Because, Why
+from pgwhy.statement.follow.constraints import check_constraints
+from pgwhy.statement.follow.defaults import follow_defaults
+from pgwhy.statement.follow.foreign_keys import follow_foreign_keys
+from pgwhy.statement.follow.rewriting import Rewriting
+from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
+from pgwhy.statement.follow.triggers import fires_instead, follow_triggers
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.query.term import Term
+from pgwhy.statement.query.tree import Query, Write
+
+_EVENTS = {"UPDATE": "2", "INSERT": "3", "DELETE": "4"}
+
+
+def follow_target(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry) -> None:
+    """Follows the writes of the query to its target; ``rows`` takes what is checked when rows are written."""
+    details = entry.details
+    if details is None:
+        return
+    _load(rewriting, details)
+    replaced = _rules(rewriting, rows, query, entry, details)
+    if entry.relation.kind is ObjectKind.VIEW:
+        if not replaced:
+            _through_view(rewriting, rows, query, entry, details)
+        return
+    if replaced:
+        return
+    reads = Privilege.SELECT in entry.privileges
+    hidden = [command for command in _commands(query) if command != "INSERT"]
+    rewriting.filter(entry, dict.fromkeys([*hidden, *(["SELECT"] if reads and hidden else [])]))
+    _rows(rewriting, rows, query, entry, details, reads=reads)
+
+
+def _commands(query: Query) -> list[str]:
+    return list(dict.fromkeys(write.command for write in query.writes))
+
+
+def _load(rewriting: Rewriting, details: Details) -> None:
+    """Everything that may be looked up for this relation, at once."""
+    catalog = rewriting.scene.catalog
+    expressions = [column.default for column in details.columns]
+    expressions += [constraint.check for constraint in details.constraints]
+    for index in details.indexes:
+        expressions += [index.expression, index.predicate]
+    expressions += [rule.query for rule in details.rules if rule.event != "1"]
+    expressions.append(details.partition_key)
+    related = [constraint.references for constraint in details.constraints]
+    related += [key.relation for key in details.referenced_by]
+    related += [*details.children, details.view_base]
+    functions = (trigger.function for trigger in details.triggers if not trigger.internal)
+    catalog.require(
+        *needs_of(expressions),
+        *(Need(Part.RELATIONS, By.OID, str(oid)) for oid in related if oid),
+        *(Need(Part.DETAILS, By.OID, str(oid)) for oid in related if oid),
+        *(Need(Part.ROUTINES, By.OID, str(oid)) for oid in functions),
+    )
+
+
+def _rows(
+    rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, details: Details, *, reads: bool
+) -> None:
+    """Defaults, then row by row what the executor does (ExecInsert, ExecUpdate, ExecDelete in nodeModifyTable.c)."""
+    scene = rewriting.scene
+    for write in query.writes:
+        full = follow_defaults(rewriting, query, details, write)
+        follow_triggers(scene, rows, entry, full, before=True)
+        if write.command != "DELETE":
+            rewriting.check_new_rows(entry, write.command, reads=reads)
+            check_constraints(scene, rows, entry, full)
+        follow_foreign_keys(scene, rows, entry, full)
+        follow_triggers(scene, rows, entry, full, before=False)
+    if entry.relation.kind is ObjectKind.FOREIGN_TABLE:
+        server = details.foreign_server or "it comes from"
+        rows.doubt(Phase.RUN, f"the server {server} of {entry.relation.name} makes checks of its own")
+
+
+def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, details: Details) -> bool:
+    """The actions of rewrite rules; returns whether they replace the command."""
+    scene = rewriting.scene
+    events = {_EVENTS[command] for command in _commands(query)}
+    rules = [rule for rule in details.rules if rule.event in events and rule.enabled in ("O", "A")]
+    for rule in rules:
+        because = Because(Why.RULE, rule.name)
+        found = entries_of(scene, rule.query, entry.relation.owner, because)
+        rewriting.beneath.setdefault(entry, []).extend(found)
+        rewriting.calls += calls_of(scene, rule.query, because)
+        for used in found:
+            if used.privileges <= {Privilege.SELECT}:
+                rewriting.read(used)
+            else:
+                rows.doubt(
+                    Phase.RUN, f"what the rule {rule.name} sets off in {used.relation.name} is not followed"
+                )
+    return any(rule.instead for rule in rules)
+
+
+def _through_view(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, details: Details) -> None:
+    """An INSTEAD OF trigger takes the change, or the view's base does (rewriteTargetView in rewriteHandler.c)."""
+    commands = _commands(query)
+    scene = rewriting.scene
+    instead = [command for command in commands if fires_instead(details, command)]
+    if instead:
+        if set(commands) - {"INSERT"}:
+            rewriting.expand(entry)
+        for write in query.writes:
+            follow_triggers(scene, rows, entry, write, before=True)
+        return
+    base = scene.catalog.relations.by_id(details.view_base) if details.view_base else None
+    if base is None:
+        rows.doubt(Phase.ANALYSIS, f"the view {entry.relation.name} cannot be updated automatically")
+        return
+    if set(commands) - {"INSERT"}:
+        rewriting.expand(entry, without=base.oid)
+    below = _base_entry(rewriting, entry, details)
+    rewriting.beneath.setdefault(entry, []).insert(0, below)
+    inner = Query(query.command)
+    inner.target = below
+    inner.calls = query.calls
+    inner.writes = [_mapped(write, details) for write in query.writes]
+    follow_target(rewriting, rows, inner, below)
+
+
+def _base_entry(rewriting: Rewriting, entry: Entry, details: Details) -> Entry:
+    """The base as the server checks it: what is asked of the view, as the view's owner, in the base's columns."""
+    view = entry.relation
+    scene = rewriting.scene
+    base = scene.catalog.relations.by_id(details.view_base)
+    assert base is not None
+    below = Entry(
+        base,
+        scene.catalog.details.by_id(base.oid),
+        None if view.security_invoker else view.owner,
+    )
+    below.because = Because(Why.VIEW_WRITE, view.name)
+    below.privileges = set(entry.privileges)
+    columns = {shown.number: shown.base_column for shown in details.view_columns}
+    below.inserted = {columns[number] for number in entry.inserted if number in columns}
+    below.updated = {columns[number] for number in entry.updated if number in columns}
+    rule = next((rule for rule in details.rules if rule.event == "1"), None)
+    uses = [use for use in rule.query.relations if use.relation == base.oid] if rule else []
+    below.selected = set(uses[0].selected) if uses else set()
+    return below
+
+
+def _mapped(write: Write, details: Details) -> Write:
+    columns = {shown.number: shown.base_column for shown in details.view_columns}
+    given: dict[int, Term | None] = {
+        columns[number]: term for number, term in write.given.items() if number in columns
+    }
+    return msgspec.structs.replace(write, given=given)

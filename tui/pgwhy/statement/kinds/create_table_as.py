@@ -1,0 +1,57 @@
+"""CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW (createas.c)."""
+
+from __future__ import annotations
+
+from postgast import AstNode, nodes
+from postgast.pg_query_pb2 import OBJECT_MATVIEW
+
+from pgwhy.acl import ObjectKind
+from pgwhy.catalog.details import Column
+from pgwhy.statement.creating import creates_relation, target_schema
+from pgwhy.statement.follow.execution import execute_query
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.names import name_of_range
+from pgwhy.statement.query.analyse import analyse
+from pgwhy.statement.query.scope import Analysed
+from pgwhy.statement.state import Scene
+
+
+def create_table_as(scene: Scene, ledger: Ledger, into: nodes.IntoClause, source: AstNode) -> None:
+    """The query is analysed and checked as any other; then the table is created."""
+    _create(scene, ledger, into, source, ObjectKind.TABLE)
+
+
+def create_as(scene: Scene, ledger: Ledger, node: nodes.CreateTableAsStmt) -> None:
+    """CREATE TABLE AS and CREATE MATERIALIZED VIEW."""
+    kind = ObjectKind.MATERIALIZED_VIEW if node.objtype == OBJECT_MATVIEW else ObjectKind.TABLE
+    if node.into is not None and node.query is not None:
+        _create(scene, ledger, node.into, node.query, kind)
+
+
+def _create(scene: Scene, ledger: Ledger, into: nodes.IntoClause, source: AstNode, kind: ObjectKind) -> None:
+    columns: tuple[Column, ...] = ()
+    if isinstance(source, nodes.ExecuteStmt):
+        scene.execute(scene, ledger, source)
+    else:
+        analysed = analyse(scene, ledger, source, scene.parameters)
+        execute_query(scene, ledger, analysed.query, run=not into.skip_data)
+        columns = _columns(into, analysed)
+    if into.rel is None:
+        return
+    creation = Ledger()
+    name = name_of_range(into.rel)
+    temporary = into.rel.relpersistence == "t"
+    schema = target_schema(scene, creation, name, temporary=temporary, command="CREATE TABLE AS")
+    # the executor starts before the table is made, and rows are made after it
+    ledger.absorb(Phase.FUNCTIONS, creation)
+    if schema is not None:
+        ledger.effects.append(creates_relation(name.name, schema, kind, columns, temporary=temporary))
+
+
+def _columns(into: nodes.IntoClause, analysed: Analysed) -> tuple[Column, ...]:
+    names = [name.sval for name in into.col_names if isinstance(name, nodes.String)]
+    names += [column.name for column in analysed.columns[len(names) :]]
+    return tuple(
+        Column(i, name, column.term().type, "")
+        for i, (name, column) in enumerate(zip(names, analysed.columns, strict=False), start=1)
+    )

@@ -1,0 +1,71 @@
+"""Requirements as they are found, kept in the order in which the server gets to check them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+
+from pgwhy.acl import RoleName
+from pgwhy.statement.requirement import Need, Requirement, Unknown
+from pgwhy.statement.state import State
+
+Effect = Callable[[State], State]
+
+
+class Phase(IntEnum):
+    """The server's way through one statement; everything of a phase is checked before anything of the next."""
+
+    ANALYSIS = 0
+    """Names are looked up (parse analysis)."""
+    REWRITING = 1
+    """Views, rules and policies are put in."""
+    PLANNING = 2
+    """Functions of constants are evaluated in advance."""
+    RELATIONS = 3
+    """Executor start: the relations (ExecCheckPermissions)."""
+    FUNCTIONS = 4
+    """Executor start: EXECUTE on what the plan calls (ExecInitFunc)."""
+    RUN = 5
+    """Rows are processed: sequences, function bodies, triggers, constraints."""
+    END = 6
+    """After the last row: foreign keys, AFTER triggers."""
+
+
+class Ledger:
+    """Collects what one statement, or one body of a function, requires."""
+
+    def __init__(self) -> None:
+        self.effects: list[Effect] = []
+        """What the statement changes for those behind it, if it succeeds."""
+        self._phases: dict[Phase, list[Requirement | str]] = {phase: [] for phase in Phase}
+
+    def require(self, phase: Phase, requirement: Requirement) -> None:
+        self._phases[phase].append(requirement)
+
+    def doubt(self, phase: Phase, reason: str) -> None:
+        """Something here cannot be known, for this reason."""
+        self._phases[phase].append(reason)
+
+    def absorb(self, phase: Phase, other: Ledger) -> None:
+        """All of the other's, in its own order, as one step of this phase."""
+        for found in other._phases.values():
+            self._phases[phase].extend(found)
+        self.effects += other.effects
+
+    def absorb_phases(self, other: Ledger) -> None:
+        """All of the other's, phase by phase."""
+        for phase, found in other._phases.items():
+            self._phases[phase].extend(found)
+        self.effects += other.effects
+
+    def result(self) -> tuple[tuple[Requirement, ...], tuple[Unknown, ...]]:
+        """Requirements in order, each once; and what is unknown, with its place among them."""
+        requirements: dict[tuple[Need, RoleName], Requirement] = {}
+        unknowns: dict[str, Unknown] = {}
+        for found in self._phases.values():
+            for item in found:
+                if isinstance(item, Requirement):
+                    requirements.setdefault((item.need, item.role), item)
+                else:
+                    unknowns.setdefault(item, Unknown(item, len(requirements)))
+        return tuple(requirements.values()), tuple(unknowns.values())

@@ -1,0 +1,67 @@
+"""Whether a requirement is met, as far as the statements behind it depend on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pgwhy.access import attribute_check, check, missing_together, owns, role_check
+from pgwhy.acl import Privilege, RoleName
+from pgwhy.catalog import Catalog, Relation
+from pgwhy.statement.requirement import (
+    Admitted,
+    Exists,
+    HasAttribute,
+    Held,
+    InRole,
+    Need,
+    Owned,
+    Requirement,
+)
+
+_IN_BIT_ORDER = list(Privilege)
+
+
+def first_unmet(catalog: Catalog, requirements: Iterable[Requirement]) -> Requirement | None:
+    """The requirement for which the server refuses the statement; None if it does not."""
+    for requirement in requirements:
+        needs = (requirement.need, *requirement.otherwise)
+        if not requirement.denial.warning and all(
+            is_met(catalog, need, requirement.role) is False for need in needs
+        ):
+            return requirement
+    return None
+
+
+def is_met(catalog: Catalog, need: Need, role: RoleName) -> bool | None:
+    """The answer of the access room; None where it depends on rows."""
+    match need:
+        case Held():
+            return _held(catalog, need, role)
+        case Owned():
+            return owns(catalog, role, need.target).held
+        case InRole():
+            return role_check(catalog, role, need.option, need.role, session_user=need.session_user).held
+        case HasAttribute():
+            return attribute_check(catalog, role, need.attribute).held
+        case Admitted():
+            return need.admits if need.new_row else True
+        case Exists():
+            return False
+
+
+def _held(catalog: Catalog, need: Held, role: RoleName) -> bool | None:
+    found = check(
+        catalog,
+        role,
+        need.privilege,
+        need.target,
+        alternatives=need.alternatives,
+        columns=need.columns,
+        any_column=need.any_column,
+        grant_option=need.grant_option,
+    ).held
+    if found and isinstance(need.target, Relation) and len(need.together) > 1:
+        together = sorted(need.together, key=_IN_BIT_ORDER.index)
+        by_column = need.columns or need.any_column
+        return bool(by_column) or need.privilege not in missing_together(catalog, role, together, need.target)
+    return found

@@ -1,0 +1,129 @@
+"""An analysed query: its range table in order, what it calls in which clause, and the queries inside it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.query.term import Term
+
+if TYPE_CHECKING:
+    from pgwhy.statement.query.call import Call
+
+
+class Clause(IntEnum):
+    """The parts of a query, in the order in which the planner works through their expressions."""
+
+    TARGETS = 0
+    RETURNING = 1
+    WHERE = 2
+    HAVING = 3
+    WINDOW = 4
+    LIMIT = 5
+    CONFLICT = 6
+    MERGE = 7
+    FROM = 8
+    SECURITY = 9
+
+
+class SubLinkKind(IntEnum):
+    """libpg_query's SubLinkType."""
+
+    EXISTS = 1
+    ALL = 2
+    ANY = 3
+    ROW_COMPARE = 4
+    SCALAR = 5
+    MULTI_EXPRESSION = 6
+    ARRAY = 7
+
+
+class SubLink(msgspec.Struct, frozen=True, eq=False):
+    """A query inside an expression."""
+
+    kind: SubLinkKind
+    query: Query
+    clause: Clause
+    conjunct: bool
+    """Whether it stands at the top of WHERE or ON, so that it may become a join."""
+    negated: bool = False
+    tests_columns: bool = False
+    """Whether what it is compared with reads columns of the query around it."""
+
+
+class Derived(msgspec.Struct, frozen=True, eq=False):
+    """A subquery in FROM."""
+
+    query: Query
+
+
+class CteUse(msgspec.Struct, frozen=True, eq=False):
+    """A WITH query in FROM."""
+
+    cte: Cte
+
+
+class FunctionItem(msgspec.Struct, frozen=True, eq=False):
+    """A function, VALUES or the like in FROM; its calls belong to the clause FROM."""
+
+
+class Write(msgspec.Struct, frozen=True, eq=False):
+    """Rows that are inserted, updated or deleted in the query's target."""
+
+    command: str
+    given: dict[int, Term | None] = {}
+    """The columns that the query gives values, by number; None for DEFAULT."""
+    every_row: bool = True
+    """Whether ``given`` are the values of the only row; otherwise they are one of several rows', or a query's."""
+
+
+Member = Entry | Derived | CteUse | FunctionItem
+
+
+class Cte(msgspec.Struct, eq=False):
+    """A WITH query; how often it is used decides whether it is planned by itself."""
+
+    name: str
+    query: Query
+    materialized: bool | None = None
+    recursive: bool = False
+    uses: int = 0
+    analysed: bool = False
+
+    @property
+    def inlined(self) -> bool:
+        """Whether the planner puts it where it is used (SS_process_ctes in subselect.c)."""
+        may = self.query.command == "SELECT" and not self.recursive and not self.query.locks
+        if not may or self.materialized:
+            return False
+        return (self.uses == 1 or self.materialized is False) and not self.query.volatile
+
+
+class Query:
+    """Filled in while it is analysed, by the functions of this package."""
+
+    def __init__(self, command: str = "SELECT") -> None:
+        self.command = command
+        self.members: list[Member] = []
+        self.ctes: list[Cte] = []
+        self.calls: dict[Clause, list[Call]] = {}
+        self.sublinks: list[SubLink] = []
+        self.target: Entry | None = None
+        self.writes: list[Write] = []
+        self.outer = False
+        """Whether it reads columns of a query around it."""
+        self.volatile = False
+        self.locks = False
+        self.aggregates = False
+        self.set_operation = False
+        self.union_all = False
+        """Whether it is nothing but UNION ALL, which the planner merges (flatten_simple_union_all)."""
+        self.simple = True
+        """Whether the planner can merge it into the query around it (is_simple_subquery)."""
+
+    def call(self, clause: Clause, call: Call) -> None:
+        """Remember a call, in the order in which expressions are initialised."""
+        self.calls.setdefault(clause, []).append(call)

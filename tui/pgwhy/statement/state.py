@@ -1,0 +1,87 @@
+"""Where a statement stands: what exists, who runs it, with which settings; statements may change all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+from postgast import AstNode
+
+from pgwhy.acl import RoleName
+from pgwhy.catalog import Catalog
+from pgwhy.search_path import EffectivePath, effective_path
+
+if TYPE_CHECKING:
+    from pgwhy.statement.ledger import Ledger
+
+
+class State(msgspec.Struct, frozen=True, dict=True):
+    """A session between two statements. A script is a fold over these."""
+
+    catalog: Catalog
+    session_user: RoleName
+    role: RoleName
+    search_path: str
+    login_path: str = ""
+    """What RESET search_path brings back."""
+    row_security: bool = True
+    settings: dict[str, str] = {}
+    """Other parameters that earlier statements have set, by lower-case name."""
+    prepared: dict[str, AstNode] = {}
+    promised: dict[str, str] = {}
+    """Names of what earlier statements would have created but did not, or may not have, with the reason."""
+    doubts: tuple[str, ...] = ()
+    """What makes everything from here on unknown, such as a psql command that cannot be followed."""
+    began: State | None = None
+    """The state at BEGIN, which ROLLBACK brings back; None outside transactions."""
+    committed: State | None = None
+    """The state whose settings COMMIT brings back, after SET LOCAL."""
+    aborted: str = ""
+    """Why the transaction can only be rolled back."""
+
+    def with_catalog(self, catalog: Catalog) -> State:
+        """The same session, with what a statement has changed."""
+        return msgspec.structs.replace(self, catalog=catalog)
+
+    def doubting(self, reason: str) -> State:
+        """The same, with a reason why nothing that follows can be known."""
+        return msgspec.structs.replace(self, doubts=(*self.doubts, reason))
+
+
+class Scene(msgspec.Struct, frozen=True, dict=True):
+    """As whom and in which path code runs: a statement's own, or that of a function body."""
+
+    state: State
+    role: RoleName
+    search_path: str
+    execute: Execute
+    """Follows a statement of a function's body, like one of the session's own."""
+    calls: tuple[int, ...] = ()
+    """The functions that are being executed, outermost first."""
+    parameters: tuple[tuple[str, int], ...] = ()
+    """Names and types of the parameters of the function whose body runs."""
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.state.catalog
+
+    @property
+    def version(self) -> int:
+        return self.state.catalog.version
+
+    @property
+    def path(self) -> EffectivePath:
+        """The effective path of the role; computed once."""
+        cached: EffectivePath | None = self.__dict__.get("_path")
+        if cached is None:
+            cached = self.__dict__["_path"] = effective_path(self.catalog, self.role, self.search_path)
+        return cached
+
+
+Execute = Callable[[Scene, "Ledger", AstNode], None]
+
+
+def scene_of(state: State, execute: Execute) -> Scene:
+    """The scene of a statement that the session runs itself."""
+    return Scene(state, state.role, state.search_path, execute)
