@@ -10,6 +10,7 @@ import psycopg
 from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from pgwhy.acl import NEWEST_KNOWN
 from pgwhy.server.errors import ConnectionFailed, PasswordNeeded, ServerTooOld
 from pgwhy.server.options import ConnectionOptions
 
@@ -38,6 +39,7 @@ _CHECKS = (
     (r"not permitted to log in", "Name a role with LOGIN, with -U."),
     (r"too many (connections|clients)|remaining connection slots", "Wait until others have disconnected."),
     (r"starting up|shutting down|recovery", "Wait a moment and try again."),
+    (r"closed the connection unexpectedly", "Check that it is PostgreSQL that listens there, and its log."),
     (r"SSL|certificate", "Check sslmode and the certificates."),
     (r"definition of service", "Check PGSERVICE and the service file."),
 )
@@ -97,6 +99,16 @@ def parameters(login: ConnectionOptions) -> dict[str, Any]:
     return given
 
 
+def too_new(version: int) -> str:
+    """What to say of a server that is newer than what was tried; empty for all others."""
+    if version // 10000 <= NEWEST_KNOWN // 10000:
+        return ""
+    return (
+        f"This is PostgreSQL {_version_name(version)}, which pgwhy does not know yet: "
+        f"it answers as PostgreSQL {_version_name(NEWEST_KNOWN)} would."
+    )
+
+
 def connect(login: ConnectionOptions, encoding: str = "UTF8") -> psycopg.Connection[tuple[Any, ...]]:
     """A new connection that starts no transaction by itself; raises ConnectionFailed or ServerTooOld.
 
@@ -141,7 +153,7 @@ def _reason(text: str) -> str:
         r"connection (failed|is bad): ",
         r'connection to server (at|on socket) "[^"]*"( \([^)]*\))?(, port \d+)? failed: ',
         r"(FATAL|ERROR): ",
-        r" (Is the server running (on|locally)|DETAIL: ).*",
+        r" (Is the server running (on|locally)|This probably means|DETAIL: ).*",
     ):
         text = re.sub(noise, "", text)
     return text
