@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ from pgwhy.cli.why_json import answer_fields
 from pgwhy.cli.why_text import answer_lines
 from pgwhy.diagnosis import Diagnosis, NoSuchRole, Verdict
 from pgwhy.diagnosis.diagnose import diagnose
+from pgwhy.diagnosis.loading import at_once
 from pgwhy.incident import Incident, recognise
 from pgwhy.printable import printable
 from pgwhy.remedy.remedies import remedies
@@ -78,7 +80,8 @@ def _explained(
 ) -> Sequence[Explained]:
     def question(catalog: Catalog) -> list[Explained]:
         answers = diagnose(catalog, incident, role=role, search_path=search_path)
-        return [(diagnosis, remedies(diagnosis)) for diagnosis in answers]
+        found = at_once(partial(remedies, diagnosis) for diagnosis in answers)
+        return list(zip(answers, found, strict=True))
 
     try:
         return source.ask(question)

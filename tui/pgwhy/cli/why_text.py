@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pgwhy.acl import RoleName
 from pgwhy.cli.output import mark
 from pgwhy.diagnosis import Answer, Diagnosis, Verdict
 from pgwhy.incident import InputKind
@@ -34,7 +35,8 @@ def answer_lines(diagnosis: Diagnosis, found: Remedies) -> Iterator[str]:
         yield ""
     for answer in diagnosis.answers:
         yield from _check(diagnosis, answer)
-    yield from _section("What can be done", _fix(found))
+    user = diagnosis.catalog.session.user
+    yield from _section("What can be done", _fix(found, user))
     yield from _section("Other ways", [line for each in found.alternatives for line in _alternative(each)])
     yield from _section("Note", [printable(text) for text in (*diagnosis.advice, *found.advice)])
     yield from _section("Not known", [printable(text) for text in diagnosis.unknown])
@@ -79,26 +81,25 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield from (f"    {line}" for line in lines)
 
 
-def _fix(found: Remedies) -> list[str]:
+def _fix(found: Remedies, user: RoleName) -> list[str]:
     if found.fix is None:
         return []
     lines = list(found.fix.statements)
-    lines.append(_runners(found.fix))
+    lines.append(_runners(found.fix, user))
     return [*lines, *(f"-- undo: {statement}" for statement in found.fix.undo)]
 
 
-def _runners(remedy: Remedy) -> str:
+def _runners(remedy: Remedy, user: RoleName) -> str:
     who = ", ".join(map(role_name, remedy.run_as[:4])) or "nobody who is known here"
-    you = ", as you are" if remedy.can_run else ", not as you are connected"
-    return f"-- run as {who}{you}"
+    return f"-- run as {who}; as {role_name(user)} you {'can' if remedy.can_run else 'cannot'}"
 
 
 def _alternative(remedy: Remedy) -> list[str]:
-    confers = remedy.confers
+    confers, count = remedy.confers, remedy.also_confers
     if confers is None:
         also = "what else it confers cannot be known"
     elif confers:
-        more = f", … ({len(confers)} in all)" if len(confers) > _MOST_CONFERRED else ""
+        more = f", … ({count} in all)" if count is not None and count > _MOST_CONFERRED else ""
         also = "also confers: " + ", ".join(map(printable, confers[:_MOST_CONFERRED])) + more
     else:
         also = "confers nothing else"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pgwhy.access import graph
 from pgwhy.catalog import Catalog, identity
 from pgwhy.diagnosis.diagnosis import Answer, Asker
-from pgwhy.incident import Incident
+from pgwhy.incident import Incident, Wanted
 from pgwhy.statement import Admitted
 
 WHAT_HELPS = (
@@ -35,6 +35,10 @@ def although_allowed(catalog: Catalog, asker: Asker, incident: Incident) -> tupl
     else:
         causes.append(
             "it ran as another role: after SET ROLE, in a SECURITY DEFINER function or through a view"
+        )
+    if incident.complaint and incident.complaint.wanted in (Wanted.EXISTS, Wanted.CREATION_SCHEMA):
+        causes.insert(
+            0, "the session had another search_path: by SET, by a pooler's other clients, or by a dump"
         )
     if any(frame.remote for frame in incident.context):
         causes.insert(

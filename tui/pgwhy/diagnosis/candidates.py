@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from pgwhy.access import graph, holds, missing_together
 from pgwhy.acl import Privilege, RoleName
-from pgwhy.catalog import Catalog, Column, Relation, Schema
+from pgwhy.catalog import Catalog, Column, Relation, Routine, Type
 from pgwhy.diagnosis.diagnosis import Diagnosis
 from pgwhy.diagnosis.judge import answer
-from pgwhy.statement import Held, Requirement
+from pgwhy.statement import Held, Owned, Requirement
 
 
 def candidates(diagnosis: Diagnosis) -> tuple[RoleName, ...]:
@@ -27,7 +27,8 @@ def candidates(diagnosis: Diagnosis) -> tuple[RoleName, ...]:
 
 def _would_get_it(diagnosis: Diagnosis, asked: Iterable[Requirement], role: RoleName) -> bool:
     catalog = diagnosis.catalog
-    if diagnosis.one_of:
+    if diagnosis.analysis is None:
+        # the message says nothing of the schema: whoever lacks USAGE there gets another one
         return _can_name(catalog, asked, role) and not all(meets(catalog, each, role) for each in asked)
     message = diagnosis.incident.message
     for requirement in asked:
@@ -38,14 +39,14 @@ def _would_get_it(diagnosis: Diagnosis, asked: Iterable[Requirement], role: Role
 
 
 def _can_name(catalog: Catalog, asked: Iterable[Requirement], role: RoleName) -> bool:
-    """Whether the role gets past the schema: whoever lacks USAGE there gets another message."""
-    for requirement in asked:
-        schema = getattr(getattr(requirement.need, "target", None), "schema", None)
-        if schema is not None and not isinstance(getattr(requirement.need, "target", None), Schema):
-            found = catalog.schemas.get(schema)
-            if found is not None and not holds(catalog, role, Privilege.USAGE, found):
-                return False
-    return True
+    """Whether the role gets past the schemas of what is asked for."""
+    targets = (requirement.need.target for requirement in asked if isinstance(requirement.need, Held | Owned))
+    schemas = (
+        catalog.schemas.get(target.schema)
+        for target in targets
+        if isinstance(target, Relation | Routine | Type)
+    )
+    return all(schema is None or holds(catalog, role, Privilege.USAGE, schema) for schema in schemas)
 
 
 def meets(catalog: Catalog, requirement: Requirement, role: RoleName) -> bool:

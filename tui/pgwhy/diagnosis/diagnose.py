@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -21,11 +22,13 @@ from pgwhy.diagnosis.candidates import candidates
 from pgwhy.diagnosis.diagnosis import Asker, Diagnosis, Verdict
 from pgwhy.diagnosis.inner import inner_sql
 from pgwhy.diagnosis.judge import judge
+from pgwhy.diagnosis.loading import at_once
 from pgwhy.diagnosis.message import message_again, of_message
 from pgwhy.diagnosis.names import name_advice
 from pgwhy.incident import Incident, InputKind
 from pgwhy.search_path import effective_path
-from pgwhy.statement import Analysis, Because, Denial, Exists, Held, Requirement, State, Why, analyse
+from pgwhy.statement import Analysis, Because, Denial, Exists, Held, Requirement, Why, analyze, reanalyzed
+from pgwhy.statement.parsing import parsed
 
 
 def diagnose(
@@ -51,22 +54,20 @@ def again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
     analysis = diagnosis.analysis
     if analysis is None:
         return message_again(diagnosis, catalog)
-    state = replace(analysis.state, catalog=catalog)
-    changed = next(iter(analyse(analysis.text, state)))
-    return _statement(changed, diagnosis.asker, diagnosis.incident, diagnosis.line)
+    return _statement(reanalyzed(analysis, catalog), diagnosis.asker, diagnosis.incident, diagnosis.line)
 
 
 def _script(
     catalog: Catalog, asker: Asker, incident: Incident, script: str, line: int
 ) -> Iterator[Diagnosis]:
-    state = State(
-        catalog=catalog,
-        session_user=asker.session_user,
-        role=asker.role,
-        search_path=asker.search_path,
-        row_security=catalog.session.row_security,
-    )
-    for analysis in analyse(script, state):
+    def analyses(text: str) -> tuple[Analysis, ...]:
+        return analyze(text, catalog, asker.role, asker.search_path, session_user=asker.session_user)
+
+    pieces = parsed(script)
+    if len(pieces) > 1:
+        # each by itself first, so that a long script is not loaded statement by statement
+        at_once(partial(analyses, piece.text) for piece in pieces)
+    for analysis in analyses(script):
         yield _statement(analysis, asker, incident, line + analysis.line - 1)
 
 

@@ -12,10 +12,10 @@ from pgwhy.acl import ObjectKind, Privilege, RoleName, privileges_of
 from pgwhy.acl.privilege import PG_16, PG_17
 from pgwhy.catalog import Catalog, Column, Language, NamedObject, Ownable, Relation, Securable, identity
 from pgwhy.diagnosis.named import targets
+from pgwhy.diagnosis.policy import admits_new_row
 from pgwhy.incident import Complaint, Incident, Wanted, wanted_by_detail
 from pgwhy.search_path import EffectivePath
 from pgwhy.statement import (
-    Admitted,
     Because,
     Denial,
     HasAttribute,
@@ -24,12 +24,8 @@ from pgwhy.statement import (
     Need,
     Owned,
     Requirement,
-    State,
     Why,
 )
-from pgwhy.statement.follow.policies import applied, subject_to
-from pgwhy.statement.query.entry import Entry
-from pgwhy.statement.state import scene_of
 
 
 class Reported(msgspec.Struct, frozen=True):
@@ -189,27 +185,19 @@ def _privilege(
 def _policy(
     catalog: Catalog, path: EffectivePath, role: RoleName, complaint: Complaint, denial: Denial
 ) -> Reported:
-    """What the policies of the table say to a new row of the role, by INSERT or by UPDATE."""
+    """What row level security of the first table of the name, to which the role is subject, says to a new row."""
     table = replace(complaint, name=complaint.of, of="", kind=None)
     found = [target for target in targets(catalog, path, table) if isinstance(target, Relation)]
+    for relation in found:
+        if (need := admits_new_row(catalog, role, relation)) is not None:
+            because = Because(Why.ROW_SECURITY, identity(relation, catalog.version))
+            return Reported(
+                (Requirement(need, role, because, denial),), unknown=_others(catalog, found, relation)
+            )
     if not found:
         return _absent(table)
-    scene = scene_of(State(catalog, role, role, path.setting))
-    for relation in found:
-        if not subject_to(scene, relation, role):
-            continue
-        entry = Entry(relation, catalog.details.by_id(relation.oid))
-        insert, update = (applied(scene, entry, role, c, new_row=True) for c in ("INSERT", "UPDATE"))
-        which, command = (insert, "INSERT") if insert.admits is not True else (update, "UPDATE")
-        names = tuple(policy.name for policy in which.policies)
-        need = Admitted(relation, command, names, which.admits, new_row=True)
-        because = Because(Why.ROW_SECURITY, identity(relation, catalog.version))
-        return Reported(
-            (Requirement(need, role, because, denial),), unknown=_others(catalog, found, relation)
-        )
-    return Reported(
-        (Requirement(HasAttribute(Attribute.BYPASSRLS), role, _because(catalog, found[0]), denial),)
-    )
+    exempt = HasAttribute(Attribute.BYPASSRLS)
+    return Reported((Requirement(exempt, role, _because(catalog, found[0]), denial),))
 
 
 def _possible(catalog: Catalog, complaint: Complaint, target: Securable) -> Sequence[Privilege]:

@@ -17,7 +17,7 @@ from pgwhy.access import (
 )
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.acl.privilege import PG_16
-from pgwhy.catalog import Catalog, NamedObject, NotVisible, Relation, Routine, Type
+from pgwhy.catalog import Catalog, NamedObject, NotVisible, Relation, Role, Routine, Type
 from pgwhy.diagnosis import Diagnosis
 from pgwhy.diagnosis.candidates import meets
 from pgwhy.remedy.changes import changes_for
@@ -28,6 +28,7 @@ from pgwhy.statement import Admitted, Held, Owned
 
 _MOST_MEMBERSHIPS = 3
 _MOST_TRIED = 12
+_MOST_PRIVILEGES = 4
 
 Alternative = tuple[Way, tuple[Change, ...], tuple[str, ...] | None]
 """How, the changes, and what else they confer (None where that cannot be known)."""
@@ -48,8 +49,8 @@ def alternatives(diagnosis: Diagnosis, fix: tuple[Change, ...]) -> Iterator[Alte
 
 
 def _each_privilege(diagnosis: Diagnosis) -> Iterator[Alternative]:
-    """The text does not say which privilege was missing: one GRANT for each that is."""
-    for answer in diagnosis.missing:
+    """The text does not say which privilege was missing: one GRANT for each that can usually be."""
+    for answer in diagnosis.missing[:_MOST_PRIVILEGES]:
         if changes := changes_for(diagnosis, answer):
             yield Way.ONE_PRIVILEGE, changes, ()
 
@@ -96,7 +97,7 @@ def _memberships(diagnosis: Diagnosis) -> Iterator[Alternative]:
     mine = [answer.requirement for answer in diagnosis.missing if answer.requirement.role == role]
     if not mine:
         return
-    found: list[Alternative] = []
+    found: list[tuple[Role, Alternative]] = []
     tried = 0
     wanted = _policy_roles(diagnosis)
     for group in membership_candidates(diagnosis.catalog, role):
@@ -109,9 +110,9 @@ def _memberships(diagnosis: Diagnosis) -> Iterator[Alternative]:
         change = GrantRole(group.name, role)
         if helps(diagnosis, (change,)):
             way = Way.POLICY_MEMBERSHIP if wanted else _membership_way(diagnosis, group.name)
-            found.append((way, (change,), _confers(diagnosis, group.name)))
-    found.sort(key=lambda each: (each[2] is None, len(each[2] or ())))
-    yield from found[:_MOST_MEMBERSHIPS]
+            found.append((group, (way, (change,), _confers(diagnosis, group.name))))
+    found.sort(key=lambda each: (each[0].predefined, each[1][2] is None, len(each[1][2] or ())))
+    yield from (alternative for _, alternative in found[:_MOST_MEMBERSHIPS])
 
 
 def _membership_way(diagnosis: Diagnosis, group: RoleName) -> Way:

@@ -6,6 +6,7 @@ from pgwhy.access import Change
 from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.remedy.advice import advice_for
 from pgwhy.remedy.alternatives import alternatives
+from pgwhy.remedy.confers import PREDEFINED
 from pgwhy.remedy.least import least_fix
 from pgwhy.remedy.remedy import Remedies, Remedy, Way
 from pgwhy.remedy.runners import can_run, runners
@@ -42,4 +43,5 @@ def _remedy(
         undo=undo_statements(catalog, changes),
         trial=trial(diagnosis, sql),
         confers=confers,
+        countable=not set(confers or ()) & set(PREDEFINED.values()),
     )

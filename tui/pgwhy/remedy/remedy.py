@@ -40,10 +40,13 @@ class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """A script that applies it, becomes the role, tries the statement and rolls back; empty where that cannot be."""
     confers: tuple[str, ...] | None = None
     """What else the role would get, a line each; None where that cannot be known."""
+    countable: bool = True
+    """Whether each line is one right; what predefined roles may do is on everything."""
 
     @property
     def also_confers(self) -> int | None:
-        return None if self.confers is None else len(self.confers)
+        """How many other rights the role would get; None where they cannot be counted."""
+        return len(self.confers) if self.confers is not None and self.countable else None
 
 
 class Remedies(msgspec.Struct, frozen=True):

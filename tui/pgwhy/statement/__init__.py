@@ -1,6 +1,7 @@
 """SQL text to what it requires: each check that the server makes, in its order, with the reason for it."""
 
 from pgwhy.statement.analysis import analyze as analyze
+from pgwhy.statement.analysis import reanalyzed as reanalyzed
 from pgwhy.statement.because import Because as Because
 from pgwhy.statement.because import Why as Why
 from pgwhy.statement.requirement import Admitted as Admitted

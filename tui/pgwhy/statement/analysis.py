@@ -48,6 +48,13 @@ def analyze(
     return tuple(found)
 
 
+def reanalyzed(analysis: Analysis, catalog: Catalog) -> Analysis:
+    """The same statement at the same place of its script, were this the catalog. Raises NotLoaded."""
+    assert analysis.state is not None
+    (statement, *_) = parsed(analysis.text)
+    return _analyzed(analysis.state.with_catalog(catalog), statement)[0]
+
+
 def _analyzed(state: State, statement: Parsed) -> tuple[Analysis, State]:
     ledger = Ledger()
     for doubt in (*state.doubts, *([state.aborted] if state.aborted else [])):
@@ -66,6 +73,7 @@ def _analyzed(state: State, statement: Parsed) -> tuple[Analysis, State]:
         catalog=state.catalog,
         requirements=requirements,
         unknowns=unknowns,
+        state=state,
     )
     return analysis, _behind(state, statement, ledger, analysis)
 

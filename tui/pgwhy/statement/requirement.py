@@ -8,6 +8,7 @@ from pgwhy.access import Attribute, RoleOption
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable
 from pgwhy.statement.because import Because
+from pgwhy.statement.state import State
 
 
 class Held(msgspec.Struct, frozen=True, tag=True):
@@ -117,3 +118,5 @@ class Analysis(msgspec.Struct, frozen=True):
     """What exists when it starts; requirements are to be checked against this."""
     requirements: tuple[Requirement, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
+    state: State | None = None
+    """The session when it starts: what ``reanalyzed`` starts from."""
