@@ -1,8 +1,11 @@
-# make demo   try pgwhy on an embedded server with example incidents
-# make test   everything that has to hold: style, types, the floors' contract, tests
+# make demo           try pgwhy on an embedded server with example incidents
+# make test           everything that has to hold: style, types, the floors' contract, tests
+# make differential   millions of answers compared with those of real servers; takes a while
+# make incidents      the real incidents, played on real servers and scored
+# make bench          speed, beside psql and SQL; makes a database of 100,000 relations first
 # Only .venv and the caches that .gitignore names are written to.
 
-.PHONY: help demo test lint screenshots servers
+.PHONY: help demo test lint screenshots servers differential incidents bench
 .DEFAULT_GOAL := help
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -29,6 +32,17 @@ screenshots: .venv/ready-for-tests
 
 servers: .venv/ready-for-tests
 	$(BIN)/python -m tests.servers fetch
+
+differential: .venv/ready-for-tests
+	$(BIN)/python -m tests.differential
+	$(BIN)/python -m tests.differential.search_path
+	$(BIN)/python -m tests.differential.path_calls
+
+incidents: .venv/ready-for-tests
+	$(BIN)/python -m tests.incidents
+
+bench: .venv/ready-for-tests
+	$(BIN)/python -m benchmarks
 
 .venv/ready-for-demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
