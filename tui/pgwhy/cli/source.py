@@ -57,6 +57,7 @@ def connected(options: ConnectionOptions) -> Iterator[Door]:
     """A door that is open; asks for a password if the server does. Raises click.ClickException."""
     from pgwhy.server.door import Door
     from pgwhy.server.errors import PasswordNeeded
+    from pgwhy.server.login import too_new
 
     with _sentences():
         door = Door(options)
@@ -65,6 +66,8 @@ def connected(options: ConnectionOptions) -> Iterator[Door]:
         except PasswordNeeded:
             door = Door(ask_password(options))
             door.load(())
+        if remark := too_new(door.catalog.version):
+            click.echo(remark, err=True)
         try:
             yield door
         finally:
