@@ -156,7 +156,7 @@ def test_columns_sequences_and_keys(example: tuple[FreshDatabase, Catalog]) -> N
     _, catalog = example
     details = _details(catalog, "t")
     t, child, s, identity_sequence, free = (
-        next(iter(catalog.relations.named(name))).oid
+        catalog.relations.in_schema_named("app", name)[0].oid
         for name in ("t", "child", "t_s_seq", "t_id_seq", "free")
     )
     columns = {c.name: c for c in details.columns}
