@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from pgwhy.acl.listing.aligned import BARS, NEWLINE_MARKS
 from pgwhy.acl.listing.flat import csv_rows
+from pgwhy.acl.listing.pieces import BARS, NEWLINE_MARKS
 from pgwhy.acl.listing.table import COLUMN_NAMES, Found, Table, is_footer, is_title, title_above
 
 _RECORD = re.compile(r"[+┌├╞╔╠]?[-─═]\[ \S+ \d+ \].*|\* \S+ \d+\s*")

@@ -46,4 +46,4 @@ class Listed(msgspec.Struct, frozen=True):
     unread: tuple[str, ...] = ()
     """What stood among the items and is none: the column may be cut off."""
     cut: bool = False
-    """Whether the right edge of the ACL is missing, and so perhaps letters and grantors."""
+    """Whether an edge of the ACL is missing, and so perhaps part of a name, letters, grantors."""

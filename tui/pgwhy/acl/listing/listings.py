@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from pgwhy.acl.kind import TABLE_LIKE, ObjectKind
-from pgwhy.acl.listing.table import ACL, COLUMN_ACLS, COLUMN_NAMES
+from pgwhy.acl.listing.table import ACL, COLUMN_ACLS, COLUMN_NAMES, Table
 
 
 class Listing(Enum):
@@ -114,17 +114,21 @@ def kind_of_row(listing: Listing | None, word: str) -> ObjectKind | None:
             return _KINDS[listing]
 
 
-def whole_names(header: Sequence[str]) -> tuple[tuple[str, ...], bool]:
-    """The header with a last name that is cut off made whole, a first one dropped; whether the last one was."""
-    names = list(header)
-    if names and names[0] not in COLUMN_NAMES and _any_known(names[1:]):
-        names[0] = ""
-    if names and names[-1] not in COLUMN_NAMES and _any_known(names[1:-1]):
-        whole = [name for name in (ACL, COLUMN_ACLS) if names[-1] and name.startswith(names[-1])]
-        names[-1] = whole[0] if whole else ""
-        return tuple(names), True
-    return tuple(names), False
+def whole_names(table: Table) -> tuple[tuple[str, ...], bool, bool]:
+    """The names of the columns, and whether the first and the last column are cut off.
+
+    An ACL's name is made whole; another column that is cut off loses its name, because its cells are useless.
+    """
+    names = list(table.header)
+    cut_left = table.cut_left or (bool(names) and _is_part(names[0], names[1:]))
+    cut_right = table.cut_right or (bool(names) and _is_part(names[-1], names[:-1]))
+    if cut_left and names:
+        names[0] = next((name for name in (ACL, COLUMN_ACLS) if name.endswith(names[0] or "?")), "")
+    if cut_right and names:
+        names[-1] = next((name for name in (ACL, COLUMN_ACLS) if name.startswith(names[-1] or "?")), "")
+    return tuple(names), cut_left, cut_right
 
 
-def _any_known(names: Sequence[str]) -> bool:
-    return any(name in COLUMN_NAMES for name in names)
+def _is_part(name: str, others: Sequence[str]) -> bool:
+    """Whether it is no name of a column, beside others that are."""
+    return name not in COLUMN_NAMES and any(other in COLUMN_NAMES for other in others)

@@ -32,7 +32,7 @@ def decode(text: str) -> tuple[Listed, ...]:
     aclitem[] and is not.
     """
     text = text.replace("\r\n", "\n")
-    listed = tuple(row for rows in _listings(text.split("\n")) for row in rows)
+    listed = tuple(row for rows in _listings(_as_psql_printed(text).split("\n")) for row in rows)
     if listed:
         return listed
     try:
@@ -42,6 +42,15 @@ def decode(text: str) -> tuple[Listed, ...]:
         if within or not _means_to_be_one(text):
             return within
         raise
+
+
+def _as_psql_printed(text: str) -> str:
+    """The text without what quoting it in a mail, a ticket or a web page puts around it."""
+    if all(line.startswith(">") for line in text.splitlines() if line.strip()):
+        text = re.sub(r"^> ?", "", text, flags=re.MULTILINE)
+    if re.search(r"^\xa0|\xa0[|│+↵]", text, re.MULTILINE):
+        text = text.replace("\xa0", " ")
+    return re.sub(r"^\t+", "", text, flags=re.MULTILINE)
 
 
 def _listings(lines: Sequence[str]) -> Iterator[tuple[Listed, ...]]:
@@ -92,4 +101,4 @@ def _within(text: str) -> tuple[Listed, ...]:
 
 
 def _means_to_be_one(text: str) -> bool:
-    return "\n" not in text.strip() and (text.lstrip().startswith("{") or "=" in text)
+    return text.lstrip().startswith("{") or ("=" in text and "\n" not in text.strip())

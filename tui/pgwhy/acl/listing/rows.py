@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pgwhy.acl.item import RoleName
 from pgwhy.acl.kind import ObjectKind
@@ -21,11 +21,11 @@ from pgwhy.acl.listing.table import ACL, COLUMN_ACLS, Table
 
 def listed_in(table: Table) -> tuple[Listed, ...]:
     """What the rows say; nothing if the table shows no ACLs."""
-    names, last_is_cut = whole_names(table.header)
+    names, cut_left, cut_right = whole_names(table)
     if ACL not in names and COLUMN_ACLS not in names:
         return _by_content(table)
     listing = listing_of(table.title, names)
-    cut = (table.cut or last_is_cut) and names[-1] in (ACL, COLUMN_ACLS)
+    cut = (cut_left and names[0] in (ACL, COLUMN_ACLS)) or (cut_right and names[-1] in (ACL, COLUMN_ACLS))
     return tuple(_row(listing, dict(zip(names, row, strict=True)), cut=cut) for row in table.rows)
 
 
@@ -72,8 +72,12 @@ def _by_content(table: Table) -> tuple[Listed, ...]:
     )
     if at is None:
         return ()
-    catalog_column = table.header[at] if table.header else ""
-    return tuple(_guessed(row, at, KIND_OF_CATALOG_COLUMN.get(catalog_column)) for row in table.rows)
+    name = table.header[at] if table.header else ""
+    cut_left = at == 0 and (table.cut_left or (name != "" and ACL.endswith(name)))
+    cut = cut_left or (at == width - 1 and table.cut_right)
+    if at >= 3 and any(_is_relation(row, at) for row in table.rows):
+        return tuple(_guessed_relation(row, at, cut=cut) for row in table.rows)
+    return tuple(_guessed(row, at, KIND_OF_CATALOG_COLUMN.get(name), cut=cut) for row in table.rows)
 
 
 def _may_be_acl(cell: str) -> bool:
@@ -84,16 +88,30 @@ def _is_acl(table: Table, column: int) -> bool:
     return any(read_acl(row[column])[0] is Stored.ACL for row in table.rows)
 
 
-def _guessed(row: tuple[str, ...], at: int, kind: ObjectKind | None) -> Listed:
+def _is_relation(row: Sequence[str], at: int) -> bool:
+    r"""Whether it is a row of ``\dp``: by the kind before the ACL, or column privileges behind it."""
+    return row[at - 1].strip() in RELATION_WORDS or bool(read_columns("".join(row[at + 1 : at + 2]))[0])
+
+
+def _guessed_relation(row: Sequence[str], at: int, *, cut: bool) -> Listed:
     stored, acl, _ = read_acl(row[at])
-    before = [cell.strip() for cell in row[:at]]
-    if at >= 3 and before[at - 1] in RELATION_WORDS:  # \dp
-        columns, unread = read_columns(row[at + 1]) if at + 1 < len(row) else ((), ())
-        policies = row[at + 2] if at + 2 < len(row) else ""
-        kind = RELATION_WORDS[before[at - 1]]
-        return Listed(
-            acl, stored, columns, kind, before[at - 3], before[at - 2], policies=policies, unread=unread
-        )
+    columns, unread = read_columns("".join(row[at + 1 : at + 2]))
+    schema, name, word = (cell.strip() for cell in row[at - 3 : at])
+    policies = "".join(row[at + 2 : at + 3])
     return Listed(
-        acl, stored, kind=kind, name=" | ".join(list(filter(None, before))[: 2 if kind is None else 1])
+        acl,
+        stored,
+        columns,
+        RELATION_WORDS.get(word),
+        schema,
+        name,
+        policies=policies,
+        unread=unread,
+        cut=cut,
     )
+
+
+def _guessed(row: Sequence[str], at: int, kind: ObjectKind | None, *, cut: bool) -> Listed:
+    stored, acl, _ = read_acl(row[at])
+    names = [cell.strip() for cell in row[:at] if cell.strip()][: 2 if kind is None else 1]
+    return Listed(acl, stored, kind=kind, name=" | ".join(names), cut=cut)

@@ -43,7 +43,9 @@ class Table(msgspec.Struct, frozen=True):
     header: tuple[str, ...] = ()
     """The names of the columns; none where the paste shows none."""
     title: str = ""
-    cut: bool = False
+    cut_left: bool = False
+    """Whether the left edge of the first column is missing."""
+    cut_right: bool = False
     """Whether the right edge of the last column is missing."""
 
 
