@@ -15,7 +15,7 @@ from pgwhy.remedy.remedy import Remedies
 from pgwhy.server.door import Door
 from pgwhy.server.options import ConnectionOptions
 from tests.incidents.case import Case
-from tests.incidents.stage import Refusal, Stage, staged
+from tests.incidents.stage import NotPlayable, Refusal, Stage, staged
 from tests.servers import Server
 
 
@@ -25,6 +25,7 @@ class Outcome(Enum):
     RIGHT = "right"
     UNKNOWN = "unknown"
     WRONG = "wrong"
+    ABSENT = "not playable here"
 
 
 @dataclass(slots=True)
@@ -46,9 +47,13 @@ class Score:
 def play(case: Case, server: Server) -> Score:
     """The score of one case on one server."""
     score = Score(case, server.version)
-    with staged(case, server) as stage:
-        _statement(stage, score)
-        _message(stage, score)
+    try:
+        with staged(case, server) as stage:
+            _statement(stage, score)
+            _message(stage, score)
+    except NotPlayable as missing:
+        score.outcome = Outcome.ABSENT
+        score.problems = [str(missing)]
     return score
 
 
@@ -72,7 +77,8 @@ def _statement(stage: Stage, score: Score) -> None:
     case = stage.case
     if case.connects:
         return
-    diagnosis, found = ask(stage, ";\n".join(case.statements) + ";")
+    script = case.statements if case.autocommit else ("BEGIN", *case.statements)
+    diagnosis, found = ask(stage, ";\n".join(script) + ";")
     if diagnosis.verdict is Verdict.UNKNOWN and diagnosis.unknown:
         score.outcome = Outcome.UNKNOWN
         score.problems.append("; ".join(diagnosis.unknown))
@@ -179,6 +185,8 @@ def _message(stage: Stage, score: Score) -> None:
     if found.fix is not None:
         refusal = stage.attempt(before=found.fix.statements)
         later = refusal is not None and refusal.message != said.message
-        score.by_message = "fixed" if refusal is None else "the next one" if later else "a fix that does not help"
+        score.by_message = (
+            "fixed" if refusal is None else "the next one" if later else "a fix that does not help"
+        )
         if refusal is not None and not later:
             score.fail(f"by its message alone: {found.fix.statements} does not help: {refusal.message}")

@@ -19,6 +19,10 @@ _COPY = re.compile(r"\s*COPY\b", re.IGNORECASE)
 _FATAL = re.compile(r"FATAL:\s+(.*)")
 
 
+class NotPlayable(Exception):  # noqa: N818 it says what is, and is no error of the test
+    """This server lacks an extension that the case needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What the server said; ``early`` if not the last statement failed."""
@@ -32,7 +36,12 @@ class Refusal:
 
     def as_psql(self) -> str:
         """As psql prints it."""
-        lines = (("ERROR", self.message), ("DETAIL", self.detail), ("HINT", self.hint), ("CONTEXT", self.context))
+        lines = (
+            ("ERROR", self.message),
+            ("DETAIL", self.detail),
+            ("HINT", self.hint),
+            ("CONTEXT", self.context),
+        )
         return "\n".join(f"{word}:  {text}" for word, text in lines if text)
 
 
@@ -51,7 +60,10 @@ class Stage:
             admin.execute(f"CREATE DATABASE {self.case.database}".encode())
         with self._connect(self.case.database) as connection:
             for statement in self.case.setup:
-                connection.execute(statement.encode())
+                try:
+                    connection.execute(statement.encode())
+                except psycopg.errors.FeatureNotSupported as error:
+                    raise NotPlayable(error.diag.message_primary) from None
 
     def clear(self) -> None:
         """Drops everything of the case."""
@@ -61,7 +73,9 @@ class Stage:
                 admin.execute(statement.encode())
             names = [self.case.database, *_named(admin, "pg_database", "datname", prefix)]
             for name in names:
-                admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+                admin.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+                )
                 admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
             for name in _named(admin, "pg_tablespace", "spcname", prefix):
                 admin.execute(sql.SQL("DROP TABLESPACE {}").format(sql.Identifier(name)))
@@ -79,7 +93,9 @@ class Stage:
         if self.case.in_transaction:
             with self._side_session(), self._connect(self.case.database) as connection:
                 connection.execute("BEGIN")
-                return self._play(connection, played, before, run_as)
+                refusal = self._play(connection, played, before, run_as)
+                connection.execute("ROLLBACK")
+                return refusal
         self.prepare()
         with self._connect(self.case.database) as connection:
             refusal = self._play(connection, played, before, run_as)
@@ -142,15 +158,17 @@ class Stage:
 def staged(case: Case, server: Server) -> Iterator[Stage]:
     """The case, set up and cleared away afterwards."""
     stage = Stage(case, server)
-    stage.prepare()
     try:
+        stage.prepare()
         yield stage
     finally:
         stage.clear()
 
 
 def _named(connection: Connection, catalog: str, column: str, prefix: str) -> list[str]:
-    rows = connection.execute(f"SELECT {column} FROM {catalog} WHERE {column} LIKE %s".encode(), [prefix + "\\_%"])
+    rows = connection.execute(
+        f"SELECT {column} FROM {catalog} WHERE {column} LIKE %s".encode(), [prefix + "\\_%"]
+    )
     return [str(name) for (name,) in rows]
 
 
@@ -167,6 +185,8 @@ def _run(connection: Connection, statement: str) -> Refusal | None:
                         pass
         else:
             connection.execute(statement.encode())
+    except psycopg.errors.FeatureNotSupported as error:
+        raise NotPlayable(error.diag.message_primary) from None
     except psycopg.Error as error:
         said = error.diag
         return Refusal(

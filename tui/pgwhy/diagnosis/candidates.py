@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from pgwhy.access import graph, holds, missing_together
+from pgwhy.access import graph, holds
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, Relation, Routine, Type
 from pgwhy.diagnosis.diagnosis import Diagnosis
-from pgwhy.diagnosis.judge import answer
+from pgwhy.diagnosis.judge import answer, lost_together
 from pgwhy.statement import Held, Owned, Requirement
 
 
@@ -60,8 +60,7 @@ def meets(catalog: Catalog, requirement: Requirement, role: RoleName) -> bool:
         holds(catalog, role, privilege, need.target, grant_option=need.grant_option)
         for privilege in (need.privilege, *need.alternatives)
     ):
-        together = isinstance(need.target, Relation) and len(need.together) > 1
-        return not together or not _missing(catalog, role, need)
+        return not lost_together(catalog, need, role)
     if not isinstance(need.target, Relation) or not (need.columns or need.any_column):
         return False
     own = {column.name for column in need.target.column_acls}
@@ -71,8 +70,3 @@ def meets(catalog: Catalog, requirement: Requirement, role: RoleName) -> bool:
         if holds(catalog, role, need.privilege, Column(need.target, 0, name), grant_option=need.grant_option)
     }
     return bool(held) if need.any_column else set(need.columns) <= held
-
-
-def _missing(catalog: Catalog, role: RoleName, need: Held) -> bool:
-    assert isinstance(need.target, Relation)
-    return need.privilege in missing_together(catalog, role, sorted(need.together), need.target)

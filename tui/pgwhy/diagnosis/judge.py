@@ -10,6 +10,7 @@ from pgwhy.access import (
     Check,
     attribute_check,
     check,
+    holds,
     missing_together,
     owns,
     role_check,
@@ -114,8 +115,16 @@ def _held(catalog: Catalog, need: Held, role: RoleName, because: str) -> Check:
     )
     if need.grant_option:
         found = replace(found, privilege=f"{need.privilege} WITH GRANT OPTION")
-    if found.held and len(need.together) > 1 and isinstance(need.target, Relation):
-        together = sorted(need.together, key=_IN_BIT_ORDER.index)
-        if need.privilege in missing_together(catalog, role, together, need.target):
-            return replace(found, held=False, reason=(), sources=())
+    if found.held and lost_together(catalog, need, role):
+        return replace(found, held=False, reason=(), sources=())
     return found
+
+
+def lost_together(catalog: Catalog, need: Held, role: RoleName) -> bool:
+    """Whether a privilege that the role holds on the table is not there when the others are asked for with it."""
+    if len(need.together) < 2 or not isinstance(need.target, Relation):
+        return False
+    if not holds(catalog, role, need.privilege, need.target):
+        return False
+    together = sorted(need.together, key=_IN_BIT_ORDER.index)
+    return need.privilege in missing_together(catalog, role, together, need.target)

@@ -29,6 +29,17 @@ NEEDS_STATEMENT = (
 MORE = "What else the statement needs is not in the message: the server reports one thing at a time."
 
 
+POLICY_RECURSION = "42P17"
+
+
+def recursion_advice(table: str) -> str:
+    """What to do about policies that need themselves."""
+    return (
+        f"A policy of {table} reads {table} itself, directly or through others. Let the policy call a SECURITY DEFINER "
+        "function that reads it, owned by a role to whom the policy does not apply."
+    )
+
+
 def of_message(nothing: Diagnosis) -> Diagnosis:
     """The diagnosis by the message alone; ``nothing`` is one without checks. Raises NotLoaded."""
     complaint = nothing.incident.complaint
@@ -139,11 +150,8 @@ def _creation(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
 
 
 def _refusal(complaint: Complaint) -> str:
-    if complaint.sqlstate == "42P17":
-        return (
-            f"A policy of {complaint.of} reads {complaint.of} itself, directly or through others. Let the policy call "
-            "a SECURITY DEFINER function that reads it, owned by a role to whom the policy does not apply."
-        )
+    if complaint.sqlstate == POLICY_RECURSION:
+        return recursion_advice(complaint.of)
     if complaint.of:
         return (
             f"The server lets nobody create {complaint.name} in {complaint.of}: create it in another schema."

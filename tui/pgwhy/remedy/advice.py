@@ -10,6 +10,7 @@ from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import Language, Parameter, Relation, identity, identity_type
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.diagnosis import Answer, Diagnosis
+from pgwhy.diagnosis.message import POLICY_RECURSION, recursion_advice
 from pgwhy.remedy.grant_sql import sql_keyword, sql_name
 from pgwhy.remedy.policy_advice import policy_advice
 from pgwhy.statement import Admitted, HasAttribute, Held, InRole, Owned
@@ -34,6 +35,8 @@ def advice_for(diagnosis: Diagnosis) -> tuple[str, ...]:
 def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
     need = answer.requirement.need
     role = answer.requirement.role
+    if answer.requirement.denial.sqlstate == POLICY_RECURSION:
+        yield recursion_advice(answer.requirement.because.subject)
     match need:
         case Owned():
             yield _owner(diagnosis, need, role)
