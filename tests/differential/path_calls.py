@@ -172,8 +172,8 @@ class Calls:
         if chance < 0.25:
             return UNKNOWN
         if chance < 0.6 and like in self.by_oid and not self.by_oid[like].startswith("pg_catalog.any"):
-            found = self.catalog.types.by_oid[like]
-            return like if found.typtype != "p" or found.name == "record" else UNKNOWN
+            same = self.catalog.types.by_oid[like]
+            return like if same.typtype != "p" or same.name == "record" else UNKNOWN
         name = self.random.choice([f"pg_catalog.{t}" for t in (*_POOL, *_MORE)] + list(_OF_OUR_OWN))
         found = self.types[name]
         array = self.catalog.types.by_oid[found].array

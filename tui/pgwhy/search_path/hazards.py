@@ -38,7 +38,10 @@ class Hazard(msgspec.Struct, frozen=True):
     creators: tuple[RoleName, ...] = ()
     """Who may create there: PUBLIC alone where that is everybody."""
     fix: str | None = None
-    """One line of SQL; None where no one statement does it."""
+    """One line of SQL; None where no one statement does it.
+
+    A function's new path holds trusted schemas only: what its body finds in others then needs the schema written.
+    """
 
 
 def path_hazards(catalog: Catalog, path: EffectivePath) -> tuple[Hazard, ...]:
@@ -117,8 +120,10 @@ def _callable_by_others(catalog: Catalog, routine: Routine) -> bool:
 def _of_function(catalog: Catalog, routine: Routine) -> Iterator[Hazard]:
     setting = setting_of_function(routine)
     if setting is None or setting.value is None:
-        path = [SYSTEM] if routine.schema == SYSTEM else [SYSTEM, routine.schema]
-        yield Hazard(HazardKind.CALLERS_PATH, None, routine, fix=_fixed(routine, [*path, TEMPORARY]))
+        schema = catalog.schemas.get(routine.schema)
+        trusted = schema is not None and not creators(catalog, routine.owner, schema)
+        names = [SYSTEM, routine.schema, TEMPORARY] if trusted else [SYSTEM, TEMPORARY]
+        yield Hazard(HazardKind.CALLERS_PATH, None, routine, fix=_fixed(routine, list(dict.fromkeys(names))))
         return
     names = [element.name for element in parse_setting(setting.value) if element.name]
     if names and names[-1] != TEMPORARY:

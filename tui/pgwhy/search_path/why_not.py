@@ -47,24 +47,26 @@ def why_not(
     if schema != path.temporary and not usable(catalog, path.role, catalog.schemas[schema]):
         reasons.append(f"{path.role} has no USAGE on schema {schema}")
         remedies.append(usage_remedy(catalog, path.role, schema))
+    winner = resolution.winner if other.name == name.name else None
+    order = list(dict.fromkeys(entry.schema for entry in path.entries))
+    listed = schema in order
+    overtaken = listed and winner is not None and order.index(winner.schema) < order.index(schema)
     if name.schema is not None:
         reasons += [f"schema {name.schema} is written, and it is in {schema}"] * (name.schema != schema)
-    elif not any(entry.schema == schema for entry in path.entries):
-        reasons.append(f"schema {schema} is not in the path")
-        remedies += path_remedies(path.role, catalog.database, path_with(path, schema))
     elif (fate := _fate(candidates, other)) not in (None, Fate.CHOSEN, Fate.HIDDEN):
         reasons.append(str(fate))
-    elif not isinstance(other, Relation | Type) and schema == path.temporary:
+    elif schema == path.temporary and not isinstance(other, Relation | Type):
         reasons.append(Where.NEVER_TEMPORARY.value)
-    elif (winner := resolution.winner) and other.name == name.name and _precedes(path, winner.schema, schema):
-        reasons.append(f"{winner.schema} is searched before {schema}, and has a {winner.name}, too")
-        remedies += path_remedies(path.role, catalog.database, path_with(path, schema, winner.schema))
+    elif not listed or overtaken:
+        reasons.append(
+            f"{winner.schema} is searched before {schema}, and has a {winner.name}, too"
+            if winner and listed
+            else f"schema {schema} is not in the path"
+        )
+        names = path_with(path, schema, winner.schema if winner else None)
+        remedies += path_remedies(path.role, catalog.database, names)
     remedies.append(Remedy(RemedyKind.NAME, written_name(other)))
     return WhyNot(other, tuple(reasons), tuple(remedies))
-
-
-def _precedes(path: EffectivePath, schema: str, other: str) -> bool:
-    return {schema, other} <= {*path.search} and path.search.index(schema) < path.search.index(other)
 
 
 def _fate(candidates: Sequence[Candidate | OperatorCandidate], other: Target) -> Fate | None:

@@ -1,0 +1,1 @@
+"""Tests of the search_path room, against real servers."""

@@ -1,0 +1,145 @@
+"""`pgwhy path` as scripts use it: JSON with the promised fields, text, exit statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.search_path.conftest import House
+
+
+def pgwhy(house: House, *words: str, snapshot: Path | None = None) -> subprocess.CompletedProcess[str]:
+    source = ["-d", house.database.dsn()] if snapshot is None else ["--snapshot", str(snapshot)]
+    command = [sys.executable, "-m", "pgwhy", *(house.expand(word) for word in words), *source]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture
+def house18(own_house: House) -> House:
+    own_house.connection.execute(
+        own_house.expand(
+            "ALTER ROLE {u} SET search_path = '$user', a, b, c; GRANT SELECT ON b.t TO {u}"
+        ).encode()
+    )
+    return own_house
+
+
+def test_json(house18: House) -> None:
+    done = pgwhy(house18, "path", "--json", "--role", "{u}", "t", "MyTable", "f('x')", "nope")
+
+    assert done.returncode == 1
+    answer = json.loads(done.stdout)
+    assert answer["role"] == house18.role("u")
+    assert answer["database"] == house18.database.name
+    assert answer["setting"] == '"$user", a, b, c'
+    assert answer["source"] == "user"
+    assert answer["effective"] == ["pg_catalog", house18.role("u"), "b", "c"]
+    assert answer["explicit"] == [house18.role("u"), "b", "c"]
+    assert answer["creates_in"] == house18.role("u")
+    assert answer["may_create"] is True
+    assert [entry["schema"] for entry in answer["skipped"]] == ["a"]
+    assert "no USAGE" in answer["skipped"][0]["reason"]
+    table, row_type, my_table, my_type, call, nope = answer["names"]
+    assert (table["name"], table["kind"], table["resolves_to"]) == ("t", "relation", "b.t")
+    assert table["shadows"] == ["c.t"]
+    assert table["elsewhere"] == ["a.t"]
+    assert (row_type["kind"], row_type["resolves_to"]) == ("type", "b.t")
+    assert my_table["resolves_to"] is None
+    assert my_table["elsewhere"] == ['c."MyTable"']
+    assert my_table["message"] == 'relation "mytable" does not exist'
+    assert my_type["kind"] == "type"
+    assert (call["kind"], call["resolves_to"]) == ("function", "b.f(pg_catalog.text)")
+    assert call["shadows"] == ["c.f(pg_catalog.text)"]
+    assert set(call["candidates"]) == {"b.f(pg_catalog.text)", "c.f(integer)", "c.f(pg_catalog.text)"}
+    assert nope["resolves_to"] is None
+
+
+def test_text(house18: House) -> None:
+    done = pgwhy(house18, "path", "--role", "{u}", "t", "f(int)")
+
+    assert done.returncode == 0
+    text = house18.short(done.stdout)
+    assert "from ALTER ROLE u SET search_path TO" in text
+    assert "skipped: u has no USAGE on schema a" in text
+    assert "GRANT USAGE ON SCHEMA a TO u;" in text
+    assert "b.t (table)   u may SELECT" in text
+    assert "hides c.t (table)" in text
+    assert "exists as a.t (table), but u has no USAGE on schema a" in text
+    assert "c.f(integer): chosen" in text
+
+
+def test_offline_as_online(house18: House, tmp_path: Path) -> None:
+    file = tmp_path / "snapshot"
+    assert pgwhy(house18, "snapshot", str(file)).returncode == 0
+    question = ("path", "--json", "--role", "{u}", "t", "f('x')", "MyTable", "c.+(text, text)")
+
+    online, offline = pgwhy(house18, *question), pgwhy(house18, *question, snapshot=file)
+
+    assert offline.stdout == online.stdout
+    assert (offline.returncode, offline.stderr) == (online.returncode, "")
+
+
+def test_an_override(house18: House) -> None:
+    answer = json.loads(pgwhy(house18, "path", "--json", "--search-path", "C, a").stdout)
+
+    assert (answer["setting"], answer["source"]) == ("C, a", "session")
+    assert answer["explicit"] == ["c", "a"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            ("--search-path", "a, b c"),
+            "search_path at character 6: a comma or the end is expected after a name",
+        ),
+        (("a..b",), "name at character 3: a name is expected here"),
+        (("--role", "nobody at all"), "There is no role nobody at all on this server."),
+    ],
+)
+def test_bad_input_is_told_in_a_sentence(house18: House, words: tuple[str, ...], says: str) -> None:
+    done = pgwhy(house18, "path", *words)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert says in done.stderr
+
+
+def test_a_masked_configuration_cannot_be_known(house18: House, tmp_path: Path) -> None:
+    """An ordinary role whose own setting hides the configured one cannot tell what others have."""
+    house18.connection.execute(house18.expand("ALTER ROLE {v} SET search_path = b").encode())
+    command = [
+        sys.executable,
+        "-m",
+        "pgwhy",
+        "path",
+        "--role",
+        "postgres",
+        "-d",
+        house18.database.dsn(house18.role("v")),
+    ]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert done.returncode == 3
+    assert "cannot be known" in done.stdout
+
+
+def test_neither_textual_nor_much_else_is_loaded(house18: House) -> None:
+    code = (
+        "import sys; from pgwhy.cli.main import main; sys.argv[1:] = ['path', '-d', sys.argv[1]]\n"
+        "try: main()\nexcept SystemExit: print('textual' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, house18.database.dsn()], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.endswith("False\n")
