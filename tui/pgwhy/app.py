@@ -69,7 +69,8 @@ class Pgwhy(App[None]):
         self.push_screen(Explorer(Desk(self.doors), address(login), self.role))
 
     def on_tree_pane_unreachable(self, message: TreePane.Unreachable) -> None:
-        self.switch_screen(Connect(self.login, message.error))
+        self.pop_screen()
+        self.push_screen(Connect(self.login, message.error), self.explore)
 
     async def action_press(self, action: str) -> None:
         """What every key does: nothing but say why, if the screen refuses; else the screen's own action or ours."""

@@ -39,10 +39,12 @@ def drafted(catalog: Catalog, grantee: RoleName, targets: tuple[Securable, ...])
 
 
 def cells(draft: Draft) -> Iterator[Cell]:
-    """The boxes in the order in which they are shown: by object, and for a GRANT what is missing first."""
+    """The boxes as they are shown: by object, what is missing first; for a REVOKE only what was granted."""
     for at, offer in enumerate(draft.offers):
         every = in_spoken_order(privileges_of(offer.target.kind, draft.version))
-        if not draft.revoke:
+        if draft.revoke:
+            every = tuple(p for p in every if p in offer.granted)
+        else:
             every = (*(p for p in every if p not in offer.held), *(p for p in every if p in offer.held))
         yield from ((at, privilege) for privilege in every)
 

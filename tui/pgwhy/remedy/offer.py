@@ -20,6 +20,8 @@ class Offer(msgspec.Struct, frozen=True):
     target: Securable
     held: frozenset[Privilege]
     grantable: frozenset[Privilege] = frozenset()
+    granted: frozenset[Privilege] = frozenset()
+    """What was granted to the grantee itself: what a REVOKE can take."""
     needed: frozenset[Privilege] = frozenset()
     """Missing now, although what the grantee holds elsewhere is of no use without it."""
     feeds: tuple[Relation, str] | None = None
@@ -50,7 +52,11 @@ def held_by(
     """What the grantee holds, and may grant on; for PUBLIC what was granted to it."""
     if grantee != PUBLIC:
         return effective(catalog, grantee, target)
-    return stored_or_default(target, catalog.version).granted_to(PUBLIC), frozenset()
+    return _granted(catalog, PUBLIC, target), frozenset()
+
+
+def _granted(catalog: Catalog, grantee: RoleName, target: Securable) -> frozenset[Privilege]:
+    return stored_or_default(target, catalog.version).granted_to(grantee)
 
 
 def default_sequences(catalog: Catalog, table: Relation) -> tuple[tuple[str, Relation], ...]:
@@ -98,26 +104,28 @@ def _require(catalog: Catalog, targets: tuple[Securable, ...]) -> None:
 
 def _beside(catalog: Catalog, grantee: RoleName, target: Securable) -> Iterator[Offer]:
     held, grantable = held_by(catalog, grantee, target)
+    granted = _granted(catalog, grantee, target)
     match target:
         case Relation(kind=ObjectKind.SEQUENCE):
             fed = fed_column(catalog, target)
             if fed is None or (fed[1], target) not in default_sequences(catalog, fed[0]):
-                yield Offer(target, held, grantable)
+                yield Offer(target, held, grantable, granted)
                 return
             wanted = may_insert(catalog, grantee, fed[0]) and not held & NEXTVAL
             needed = frozenset({Privilege.USAGE}) if wanted else frozenset[Privilege]()
-            yield Offer(target, held, grantable, needed, feeds=fed)
+            yield Offer(target, held, grantable, granted, needed, feeds=fed)
         case Relation():
-            yield Offer(target, held, grantable)
+            yield Offer(target, held, grantable, granted)
             inserts = may_insert(catalog, grantee, target)
             for column, sequence in default_sequences(catalog, target):
                 own, on = held_by(catalog, grantee, sequence)
                 missing = (
                     frozenset({Privilege.USAGE}) if inserts and not own & NEXTVAL else frozenset[Privilege]()
                 )
-                yield Offer(sequence, own, on, missing, feeds=(target, column))
+                direct = _granted(catalog, grantee, sequence)
+                yield Offer(sequence, own, on, direct, missing, feeds=(target, column))
         case _:
-            yield Offer(target, held, grantable)
+            yield Offer(target, held, grantable, granted)
 
 
 def _entries(catalog: Catalog, grantee: RoleName, target: Securable) -> Iterator[Offer]:
@@ -132,9 +140,8 @@ def _entries(catalog: Catalog, grantee: RoleName, target: Securable) -> Iterator
 
 def _entry(catalog: Catalog, grantee: RoleName, entry: Securable, privilege: Privilege) -> Iterator[Offer]:
     held, grantable = held_by(catalog, grantee, entry)
-    through_public = held | stored_or_default(entry, catalog.version).granted_to(PUBLIC)
-    if privilege not in through_public:
-        yield Offer(entry, held, grantable, frozenset({privilege}), entry=True)
+    if privilege not in held | _granted(catalog, PUBLIC, entry):
+        yield Offer(entry, held, grantable, needed=frozenset({privilege}), entry=True)
 
 
 def _schema_of(target: Securable) -> str:

@@ -107,6 +107,8 @@ class Composer(Screen[None]):
         """Why the key cannot act now."""
         if self.draft is None:
             return None if action in ("escape", "help", "quit") else "One moment: the catalog is being read"
+        if action == "tick" and self.cell is None:
+            return "There is no box to tick"
         if action in ("copy", "copy_undo", "basket", "plain") and not statements(self.draft):
             return "Nothing is ticked: space ticks the box under the cursor"
         if action in ("copy_undo", "basket") and self.weighed is None:
@@ -125,7 +127,9 @@ class Composer(Screen[None]):
 
     def action_revoke(self) -> None:
         if self.draft is not None:
-            self._change(turned(self.draft))
+            other = turned(self.draft)
+            self.cell = min(other.ticked, default=next(cells(other), None))
+            self._change(other)
 
     def action_future(self) -> None:
         if self.draft is not None:

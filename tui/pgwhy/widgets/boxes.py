@@ -28,6 +28,10 @@ def boxes(draft: Draft, cursor: Cell | None, width: int) -> Boxes:
     for at, offer in enumerate(draft.offers):
         lines.append(_title(draft, offer))
         rows.append(())
+        if draft.revoke and not offer.granted:
+            lines.append((Span("   nothing was granted here to this grantee itself", Ink.DIM),))
+            rows.append(())
+            continue
         current: list[Span] = []
         inside: list[Cell] = []
         used = 0
