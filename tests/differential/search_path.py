@@ -29,6 +29,7 @@ from pgwhy.search_path.resolution import Target
 from tests.differential.generator import Connection, identifier
 from tests.differential.path_names import PROBES, random_setting
 from tests.differential.path_probe import ask, visible
+from tests.differential.path_settings import compare_settings
 from tests.differential.path_world import PathWorld, path_world
 from tests.differential.tally import Tally
 from tests.servers import VERSIONS, available, running
@@ -203,6 +204,7 @@ def main() -> int:
             while tally.comparisons < options.comparisons:
                 with path_world(server, seed) as loaded:
                     compare_states(loaded, tally, states=40)
+                    compare_settings(loaded, tally)
                 seed += 1
         differences += len(tally.differences)
         print(
