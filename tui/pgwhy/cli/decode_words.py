@@ -77,7 +77,7 @@ def _object(listed: Listed) -> Iterator[str]:
     for text in listed.unread:
         yield f"{indent}not understood: {printable(text)}"
     if listed.cut:
-        yield f"{indent}The text is cut off on the right: letters and grantors may be missing."
+        yield f"{indent}The text is cut off: part of a name, letters or grantors may be missing."
 
 
 def _heading(listed: Listed) -> str:
