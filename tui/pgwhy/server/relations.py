@@ -10,7 +10,7 @@ from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import By, ColumnAcl, Relation
 from pgwhy.server.connection import Rows
 from pgwhy.server.names import Names
-from pgwhy.server.selection import Selection
+from pgwhy.server.selection import Selection, oids
 
 KINDS = {
     "r": ObjectKind.TABLE,
@@ -33,13 +33,16 @@ _NOT_TOAST = "NOT (c.relkind IN ('t', 'i') AND left(n.nspname, 8) = 'pg_toast')"
 def statements(selection: Selection, version: int) -> tuple[str, ...]:
     chosen = condition(selection)
     options = "CASE WHEN c.relkind = 'v' THEN c.reloptions::text END" if version >= PG_15 else "NULL"
+    # few columns have an ACL, and those that have one are of relations that can: no need to look at pg_class
+    of_these = "true" if selection.by in (By.ALL, By.GRANTABLE) else of_relations(selection, "a.attrelid")
     return (
         f"""SELECT c.oid, c.relnamespace, c.relname, c.relkind, c.relowner, c.relacl::text,
                    c.relrowsecurity, c.relforcerowsecurity, c.relispartition, c.relpersistence = 't', {options}
             FROM pg_class c {chosen}""",
         f"""SELECT a.attrelid, a.attnum, a.attname, a.attacl::text
-            FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid {chosen}
-            AND a.attacl IS NOT NULL AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum""",
+            FROM pg_attribute a
+            WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND {of_these}
+            ORDER BY a.attrelid, a.attnum""",
     )
 
 
@@ -48,6 +51,18 @@ def condition(selection: Selection) -> str:
     if selection.by is By.ALL:
         return f"JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_NOT_TOAST}"
     return "WHERE " + selection.condition("c.oid", "c.relnamespace", "c.relname", _GRANTABLE)
+
+
+def of_relations(selection: Selection, oid: str) -> str:
+    """A condition on the column ``oid`` of another catalog, which holds a relation's."""
+    match selection.by:
+        case By.OID:
+            return f"{oid} = ANY ({oids(selection.keys)})"
+        case By.ALL | By.GRANTABLE:
+            return f"{oid} IN (SELECT c.oid FROM pg_class c {condition(selection)})"
+        case _:
+            # an array, and not a subquery, has the planner look into the index instead of reading all of the catalog
+            return f"{oid} = ANY (ARRAY(SELECT c.oid FROM pg_class c {condition(selection)}))"
 
 
 def read(results: Sequence[Rows], names: Names) -> list[Relation]:

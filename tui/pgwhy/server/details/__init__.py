@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from pgwhy.catalog import By
 from pgwhy.catalog.details import Details
 from pgwhy.server.connection import Rows
 from pgwhy.server.details.columns import COLUMNS
@@ -15,8 +14,8 @@ from pgwhy.server.details.itself import ITSELF
 from pgwhy.server.details.programs import POLICIES, RULES, TRIGGERS
 from pgwhy.server.details.surroundings import CHILDREN, INDEXES, OWNED_SEQUENCES, PARENTS
 from pgwhy.server.names import Names
-from pgwhy.server.relations import condition
-from pgwhy.server.selection import Selection, oids
+from pgwhy.server.relations import of_relations
+from pgwhy.server.selection import Selection
 
 _ASPECTS = (
     ITSELF,
@@ -35,9 +34,7 @@ _ASPECTS = (
 
 def statements(selection: Selection, version: int) -> tuple[str, ...]:
     def chosen(relation: str) -> str:
-        if selection.by is By.OID:
-            return f"{relation} = ANY ({oids(selection.keys)})"
-        return f"{relation} IN (SELECT c.oid FROM pg_class c {condition(selection)})"
+        return of_relations(selection, relation)
 
     return tuple(aspect.statement(chosen, version) for aspect in _ASPECTS)
 
