@@ -18,9 +18,13 @@ from pgwhy.access import (
     SomeColumns,
     Step,
     Superuser,
+    effective,
 )
 from pgwhy.acl import PUBLIC, RoleName
+from pgwhy.catalog import Catalog, NamedObject, identity, identity_type
 from pgwhy.printable import printable
+from pgwhy.remedy.grant_sql import in_spoken_order
+from pgwhy.search_path.resolution import Target
 
 
 def role_name(role: RoleName) -> str:
@@ -83,6 +87,19 @@ def near_miss_words(miss: NearMiss) -> str:
 def target_words(kind: str, identity: str) -> str:
     """``sequence public.descriptions_id_seq``."""
     return f"{kind} {printable(identity)}"
+
+
+def named_words(target: Target, version: int) -> str:
+    """``public.mytable (table)``."""
+    return f"{printable(identity(target, version))} ({identity_type(target)})"
+
+
+def may_words(catalog: Catalog, role: RoleName, target: Target) -> str:
+    """``sdc may SELECT, INSERT``; empty for what has no privileges."""
+    if isinstance(target, NamedObject) or not target.kind.has_acl:
+        return ""
+    held, _ = effective(catalog, role, target)
+    return f"{role_name(role)} may {', '.join(in_spoken_order(held)) or 'do nothing with it'}"
 
 
 def check_words(check: Check) -> str:

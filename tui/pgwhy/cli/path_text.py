@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pgwhy.access import effective
-from pgwhy.catalog import Catalog, NamedObject, Type, identity, identity_type
+from pgwhy.catalog import Catalog
 from pgwhy.cli.output import mark
 from pgwhy.printable import printable
-from pgwhy.remedy.grant_sql import in_spoken_order
 from pgwhy.search_path import (
+    RESERVED,
     Candidate,
     Fate,
     Lead,
     PathEntry,
     Remedy,
+    entry_remedies,
     is_reserved,
-    schema_remedies,
     why_not,
+    worth_telling,
 )
 from pgwhy.search_path.answer import NameAnswer, PathAnswer
 from pgwhy.search_path.hazards import Hazard
 from pgwhy.search_path.path import EffectivePath, Status
-from pgwhy.search_path.remedies import usage_remedy
-from pgwhy.search_path.resolution import Target
-from pgwhy.wording import role_name
+from pgwhy.wording import may_words, named_words, role_name
 
 _MOST_CANDIDATES = 12
 _MOST = 5
@@ -56,12 +54,10 @@ def _entry_lines(catalog: Catalog, path: EffectivePath, entry: PathEntry) -> Ite
     stands_for = f" ({printable(entry.schema)})" if entry.schema and entry.schema != written else ""
     because = f"skipped: {entry.because}" if entry.skipped else entry.because
     yield f"  {place:>2}  {written + stands_for:<20}  {printable(because)}"
-    if entry.status is Status.NO_USAGE:
-        yield f"{'':28}{usage_remedy(catalog, path.role, entry.schema).statement}"
-    elif entry.status is Status.MISSING and is_reserved(entry.schema):
-        yield f"{'':28}names that start with pg_ are reserved for the system"
-    elif entry.status in (Status.MISSING, Status.NO_USER_SCHEMA):
-        yield f"{'':28}{schema_remedies(path.role, entry.schema)[0].statement}"
+    if entry.status is Status.MISSING and is_reserved(entry.schema):
+        yield f"{'':28}{RESERVED}"
+    for remedy in entry_remedies(catalog, path, entry)[:1]:
+        yield f"{'':28}{remedy.statement}"
 
 
 def _creation_lines(answer: PathAnswer) -> Iterator[str]:
@@ -80,24 +76,17 @@ def _creation_lines(answer: PathAnswer) -> Iterator[str]:
 
 def _name_lines(catalog: Catalog, path: EffectivePath, name: NameAnswer) -> Iterator[str]:
     yield printable(name.text)
-    for lead in name.leads:
-        if lead is name.leads[0] or not _only_row_types(lead):
-            yield from _lead_lines(catalog, path, lead)
-
-
-def _only_row_types(lead: Lead) -> bool:
-    """Whether it tells of tables' row types alone, which the lead of the tables has told already."""
-    told = [lead.winner] if lead.winner else [other.target for other in lead.resolution.elsewhere]
-    return bool(told) and all(isinstance(target, Type) and target.relation for target in told)
+    for lead in worth_telling(name.leads):
+        yield from _lead_lines(catalog, path, lead)
 
 
 def _lead_lines(catalog: Catalog, path: EffectivePath, lead: Lead) -> Iterator[str]:
     resolution = lead.resolution
     if resolution.winner:
-        may = _may(catalog, path, resolution.winner)
-        yield f"  {mark(True)} {_shown(catalog, resolution.winner)}{may}"
+        may = may_words(catalog, path.role, resolution.winner)
+        yield f"  {mark(True)} {named_words(resolution.winner, catalog.version)}   {may}".rstrip()
     elif lead.casts_to:
-        yield f"  {mark(True)} a cast to {_shown(catalog, lead.casts_to)}"
+        yield f"  {mark(True)} a cast to {named_words(lead.casts_to, catalog.version)}"
     elif lead.leads_somewhere:
         yield f"  {mark(True)} one of {len(lead.candidates)} {lead.kind}s, as the arguments are"
     elif resolution.failure:
@@ -105,11 +94,11 @@ def _lead_lines(catalog: Catalog, path: EffectivePath, lead: Lead) -> Iterator[s
     if len(lead.candidates) > 1:
         yield from _candidate_lines(lead)
     for target in resolution.shadows:
-        yield f"    hides {_shown(catalog, target)}"
+        yield f"    hides {named_words(target, catalog.version)}"
     for other in resolution.elsewhere:
         answer = why_not(catalog, path, resolution, other.target, lead.candidates)
         because = ", and ".join(map(printable, answer.because))
-        yield f"    exists as {_shown(catalog, other.target)}, but {because}"
+        yield f"    exists as {named_words(other.target, catalog.version)}, but {because}"
         if not lead.leads_somewhere:
             yield from _remedy_lines(answer.remedies)
 
@@ -127,19 +116,6 @@ def _remedy_lines(remedies: tuple[Remedy, ...]) -> Iterator[str]:
     width = max((len(remedy.statement) for remedy in remedies), default=0)
     for remedy in remedies:
         yield f"        {remedy.statement:<{width}}   {remedy.kind}"
-
-
-def _shown(catalog: Catalog, target: Target) -> str:
-    return f"{printable(identity(target, catalog.version))} ({identity_type(target)})"
-
-
-def _may(catalog: Catalog, path: EffectivePath, target: Target) -> str:
-    """What the role may do with it."""
-    if isinstance(target, NamedObject) or not target.kind.has_acl:
-        return ""
-    held, _ = effective(catalog, path.role, target)
-    words = ", ".join(in_spoken_order(held)) or "do nothing with it"
-    return f"   {role_name(path.role)} may {words}"
 
 
 def _hazard_lines(answer: PathAnswer) -> Iterator[str]:

@@ -21,6 +21,7 @@ from pgwhy.search_path.hazards import path_hazards as path_hazards
 from pgwhy.search_path.leads import Lead as Lead
 from pgwhy.search_path.leads import leads as leads
 from pgwhy.search_path.leads import resolve_spelled as resolve_spelled
+from pgwhy.search_path.leads import worth_telling as worth_telling
 from pgwhy.search_path.lookup import resolve_named as resolve_named
 from pgwhy.search_path.lookup import resolve_relation as resolve_relation
 from pgwhy.search_path.lookup import resolve_type as resolve_type
@@ -38,8 +39,10 @@ from pgwhy.search_path.pattern import Pattern as Pattern
 from pgwhy.search_path.pattern import usage_pattern as usage_pattern
 from pgwhy.search_path.polymorphic import common_type as common_type
 from pgwhy.search_path.polymorphic import is_polymorphic as is_polymorphic
+from pgwhy.search_path.remedies import RESERVED as RESERVED
 from pgwhy.search_path.remedies import Remedy as Remedy
 from pgwhy.search_path.remedies import RemedyKind as RemedyKind
+from pgwhy.search_path.remedies import entry_remedies as entry_remedies
 from pgwhy.search_path.remedies import is_reserved as is_reserved
 from pgwhy.search_path.remedies import path_remedies as path_remedies
 from pgwhy.search_path.remedies import path_with as path_with

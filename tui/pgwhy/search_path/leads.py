@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -63,6 +63,17 @@ class Lead(msgspec.Struct, frozen=True):
         """Whether it means something; several functions do, too, as long as no arguments tell which."""
         failure = self.resolution.failure
         return failure is None or (failure.kind is FailureKind.AMBIGUOUS and bool(self.candidates))
+
+    @property
+    def only_row_types(self) -> bool:
+        """Whether it tells of tables' row types alone."""
+        told = [self.winner] if self.winner else [other.target for other in self.resolution.elsewhere]
+        return bool(told) and all(isinstance(target, Type) and target.relation for target in told)
+
+
+def worth_telling(found: Sequence[Lead]) -> list[Lead]:
+    """The leads without those of row types, of which the lead of the tables has told already."""
+    return [lead for lead in found if lead is found[0] or not lead.only_row_types]
 
 
 def leads(catalog: Catalog, path: EffectivePath, typed: Typed) -> tuple[Lead, ...]:

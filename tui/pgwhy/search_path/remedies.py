@@ -11,11 +11,12 @@ from pgwhy.access import Grant
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, NamedObject
 from pgwhy.catalog.quoting import sql_identifier, sql_role
-from pgwhy.search_path.path import EffectivePath
+from pgwhy.search_path.path import EffectivePath, PathEntry, Status
 from pgwhy.search_path.resolution import Target
 from pgwhy.search_path.setting import TEMPORARY, sql_list
 
 RESERVED_PREFIX = "pg_"
+RESERVED = "names that start with pg_ are reserved for the system"
 
 
 class RemedyKind(StrEnum):
@@ -63,6 +64,17 @@ def schema_remedies(role: RoleName, schema: str) -> tuple[Remedy, ...]:
         Remedy(RemedyKind.SCHEMA, f"{create} AUTHORIZATION {sql_role(role)};"),
         Remedy(RemedyKind.SCHEMA, f"{create};"),
     )
+
+
+def entry_remedies(catalog: Catalog, path: EffectivePath, entry: PathEntry) -> tuple[Remedy, ...]:
+    """What makes a skipped element of the path count; nothing where no statement does."""
+    match entry.status:
+        case Status.NO_USAGE:
+            return (usage_remedy(catalog, path.role, entry.schema),)
+        case Status.MISSING | Status.NO_USER_SCHEMA:
+            return schema_remedies(path.role, entry.schema)
+        case _:
+            return ()
 
 
 def usage_remedy(catalog: Catalog, role: RoleName, schema: str) -> Remedy:
