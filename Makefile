@@ -35,6 +35,7 @@ servers: .venv/ready-for-tests
 
 differential: .venv/ready-for-tests
 	$(BIN)/python -m tests.differential
+	$(BIN)/python -m tests.differential.alphabet
 	$(BIN)/python -m tests.differential.search_path
 	$(BIN)/python -m tests.differential.path_calls
 
