@@ -49,6 +49,7 @@ def test_json(house18: House) -> None:
     assert "no USAGE" in answer["skipped"][0]["reason"]
     table, row_type, my_table, my_type, call, nope = answer["names"]
     assert (table["name"], table["kind"], table["resolves_to"]) == ("t", "relation", "b.t")
+    assert table["privileges"] == ["SELECT"]
     assert table["shadows"] == ["c.t"]
     assert table["elsewhere"] == ["a.t"]
     assert (row_type["kind"], row_type["resolves_to"]) == ("type", "b.t")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from pgwhy.access import effective
 from pgwhy.acl import PUBLIC
-from pgwhy.catalog import Catalog, identity
-from pgwhy.search_path import Candidate, Lead, OperatorCandidate, Status, WhyNot, why_not
+from pgwhy.catalog import Catalog, NamedObject, identity
+from pgwhy.search_path import Candidate, EffectivePath, Lead, OperatorCandidate, Status, WhyNot, why_not
 from pgwhy.search_path.answer import NameAnswer, PathAnswer
 from pgwhy.search_path.hazards import Hazard
+from pgwhy.search_path.resolution import Target
 
 
 def path_fields(catalog: Catalog, answer: PathAnswer) -> dict[str, Any]:
@@ -50,15 +52,17 @@ def _unnamed(status: Status) -> bool:
 def _lead_fields(catalog: Catalog, answer: PathAnswer, name: NameAnswer, lead: Lead) -> dict[str, Any]:
     resolution, version = lead.resolution, catalog.version
     assert answer.path is not None
+    path = answer.path
     hidden = (*resolution.shadows, *(other.target for other in resolution.elsewhere))
     fields: dict[str, Any] = {
         "name": name.text,
         "kind": lead.kind,
         "resolves_to": identity(resolution.winner, version) if resolution.winner else None,
+        "privileges": _privileges(catalog, path, resolution.winner),
         "shadows": [identity(target, version) for target in resolution.shadows],
         "elsewhere": [identity(other.target, version) for other in resolution.elsewhere],
         "why_not": [
-            _why_not_fields(version, why_not(catalog, answer.path, resolution, target, lead.candidates))
+            _why_not_fields(catalog, path, why_not(catalog, path, resolution, target, lead.candidates))
             for target in hidden
         ],
     }
@@ -76,10 +80,19 @@ def _target_of(candidate: Candidate | OperatorCandidate, version: int) -> str:
     return identity(candidate.routine if isinstance(candidate, Candidate) else candidate.operator, version)
 
 
-def _why_not_fields(version: int, found: WhyNot) -> dict[str, Any]:
+def _privileges(catalog: Catalog, path: EffectivePath, target: Target | None) -> list[str]:
+    """What the role holds on it; nothing where its kind has no privileges."""
+    if target is None or isinstance(target, NamedObject) or not target.kind.has_acl:
+        return []
+    held, _ = effective(catalog, path.role, target)
+    return sorted(held)
+
+
+def _why_not_fields(catalog: Catalog, path: EffectivePath, found: WhyNot) -> dict[str, Any]:
     return {
-        "object": identity(found.other, version),
+        "object": identity(found.other, catalog.version),
         "because": list(found.because),
+        "privileges": _privileges(catalog, path, found.other),
         "remedies": [remedy.statement for remedy in found.remedies],
     }
 

@@ -98,7 +98,8 @@ def _lead_lines(catalog: Catalog, path: EffectivePath, lead: Lead) -> Iterator[s
     for other in resolution.elsewhere:
         answer = why_not(catalog, path, resolution, other.target, lead.candidates)
         because = ", and ".join(map(printable, answer.because))
-        yield f"    exists as {named_words(other.target, catalog.version)}, but {because}"
+        may = may_words(catalog, path.role, other.target)
+        yield f"    exists as {named_words(other.target, catalog.version)}, but {because}   {may}".rstrip()
         if not lead.leads_somewhere:
             yield from _remedy_lines(answer.remedies)
 
