@@ -44,6 +44,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")
 @contextmanager
 def opened(options: ConnectionOptions, snapshot: str | None) -> Iterator[Source]:
     """The source that the options name. Raises click.ClickException with what failed and what to check."""
+    gc.disable()  # the process answers once and ends: looking for garbage among 100,000 objects doubles its time
     if snapshot is None:
         with connected(options) as door:
             yield door
