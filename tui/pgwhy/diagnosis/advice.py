@@ -15,8 +15,11 @@ WHAT_HELPS = (
 NOT_ABOUT_PRIVILEGES = "This error is not about privileges, ownership, policies or names: {message}"
 
 
-def although_allowed(catalog: Catalog, asker: Asker, incident: Incident) -> tuple[str, ...]:
-    """Causes of an error that the catalog does not explain, any more or for this role."""
+def although_allowed(catalog: Catalog, asker: Asker, incident: Incident, but: str = "") -> tuple[str, ...]:
+    """Causes of an error that the catalog does not explain, any more or for this role.
+
+    ``but``: what the role lacks all the same, although statements rarely need it.
+    """
     causes = ["it was granted since, or a transaction with the grant had not been committed then"]
     if not incident.database:
         causes.append("the error is from another database or another server: it names neither")
@@ -45,7 +48,8 @@ def although_allowed(catalog: Catalog, asker: Asker, incident: Incident) -> tupl
             0, "the statement ran on another server, through postgres_fdw: ask there, as the mapped user"
         )
     numbered = "; ".join(f"({number}) {cause}" for number, cause in enumerate(causes, 1))
-    return (f"{asker.role} is allowed this now, as the catalog stands. Possible causes: {numbered}.",)
+    allowed = f"{asker.role} lacks only {but}" if but else f"{asker.role} is allowed this now"
+    return (f"{allowed}, as the catalog stands. Possible causes: {numbered}.",)
 
 
 def other_message(incident: Incident, message: str) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from pgwhy.diagnosis.advice import although_allowed
 from pgwhy.diagnosis.diagnosis import Diagnosis, Verdict
 from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.names import creation_advice, lead_of, name_advice
+from pgwhy.diagnosis.policy import admits_new_row
 from pgwhy.diagnosis.reported import reported
 from pgwhy.incident import Complaint, Wanted
 from pgwhy.search_path import effective_path
-from pgwhy.statement import Because, Denial, Exists, Held, Owned, Requirement, Why
+from pgwhy.statement import Admitted, Because, Denial, Exists, Held, Owned, Requirement, Why
 
 NOT_UNDERSTOOD = (
     "The message is not understood: it is in another language, or of a kind that pgwhy does not know. The failed "
@@ -72,10 +73,13 @@ def _requirements(nothing: Diagnosis) -> Diagnosis:
     if not refused:
         advice = although_allowed(catalog, asker, nothing.incident)
         return replace(diagnosis, verdict=Verdict.ALLOWED, sqlstate=None, message=None, advice=advice)
-    more = MORE
-    if found.one_of:
-        more = NEEDS_STATEMENT.format(privileges=", ".join(answer.check.privilege for answer in refused))
-    return replace(diagnosis, verdict=Verdict.DENIED, unknown=(*diagnosis.unknown, more))
+    if not found.one_of:
+        return replace(diagnosis, verdict=Verdict.DENIED, unknown=(*diagnosis.unknown, MORE))
+    lacking = [answer.check.privilege for answer in refused]
+    more = NEEDS_STATEMENT.format(privileges=", ".join(lacking))
+    usual = not set(lacking) & {"SELECT", "INSERT", "UPDATE", "DELETE", "USAGE", "CREATE"}
+    advice = although_allowed(catalog, asker, nothing.incident, but=", ".join(lacking)) if usual else ()
+    return replace(diagnosis, verdict=Verdict.DENIED, unknown=(*diagnosis.unknown, more), advice=advice)
 
 
 def message_again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
@@ -94,6 +98,9 @@ def _current(catalog: Catalog, requirement: Requirement) -> Requirement:
             return replace(requirement, need=replace(need, target=current(catalog, target)))
         case Owned(target=target) as need if not isinstance(target, NamedObject):
             return replace(requirement, need=replace(need, target=current(catalog, target)))
+        case Admitted(relation=relation) as need:
+            found = admits_new_row(catalog, requirement.role, relation, need.command)
+            return replace(requirement, need=found or replace(need, admits=True))
         case _:
             return requirement
 

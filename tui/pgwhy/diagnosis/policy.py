@@ -11,13 +11,18 @@ from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.state import State, scene_of
 
 
-def admits_new_row(catalog: Catalog, role: RoleName, relation: Relation) -> Admitted | None:
-    """What INSERT or UPDATE of the role comes to, whichever is refused; None if it is exempt. Raises NotLoaded."""
+def admits_new_row(
+    catalog: Catalog, role: RoleName, relation: Relation, command: str | None = None
+) -> Admitted | None:
+    """What INSERT or UPDATE of the role comes to; None if the role is exempt. Raises NotLoaded.
+
+    Without ``command`` that of the two which is not let through, INSERT if both are not.
+    """
     scene = scene_of(State(catalog, role, role, ""), execute)
     if not subject_to(scene, relation, role):
         return None
     entry = Entry(relation, catalog.details.by_id(relation.oid))
-    insert, update = (applied(scene, entry, role, c, new_row=True) for c in ("INSERT", "UPDATE"))
-    found, command = (insert, "INSERT") if insert.admits is not True else (update, "UPDATE")
-    policies = tuple(policy.name for policy in found.policies)
-    return Admitted(relation, command, policies, found.admits, new_row=True)
+    found = {c: applied(scene, entry, role, c, new_row=True) for c in ("INSERT", "UPDATE")}
+    chosen = command or next((c for c in found if found[c].admits is not True), "INSERT")
+    policies = tuple(policy.name for policy in found[chosen].policies)
+    return Admitted(relation, chosen, policies, found[chosen].admits, new_row=True)

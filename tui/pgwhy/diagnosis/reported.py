@@ -9,8 +9,18 @@ from msgspec.structs import replace
 
 from pgwhy.access import Attribute, RoleOption, holds, owns
 from pgwhy.acl import ObjectKind, Privilege, RoleName, privileges_of
-from pgwhy.acl.privilege import PG_16, PG_17
-from pgwhy.catalog import Catalog, Column, Language, NamedObject, Ownable, Relation, Securable, identity
+from pgwhy.acl.privilege import PG_15, PG_16, PG_17
+from pgwhy.catalog import (
+    Catalog,
+    Column,
+    Language,
+    NamedObject,
+    Ownable,
+    Parameter,
+    Relation,
+    Securable,
+    identity,
+)
 from pgwhy.diagnosis.named import targets
 from pgwhy.diagnosis.policy import admits_new_row
 from pgwhy.incident import Complaint, Incident, Wanted, wanted_by_detail
@@ -155,8 +165,7 @@ def _privilege(
     found = [target for target in targets(catalog, path, complaint) if not isinstance(target, NamedObject)]
     if not found:
         return _absent(complaint)
-    if isinstance(found[0], Language) and not found[0].trusted:
-        # an untrusted language is for superusers, whatever its ACL says
+    if _only_for_superusers(catalog, found[0]):
         because = _because(catalog, found[0])
         return Reported((Requirement(HasAttribute(Attribute.SUPERUSER), role, because, denial),))
     option = complaint.wanted is Wanted.GRANT_OPTION
@@ -180,6 +189,13 @@ def _privilege(
         one_of,
         _others(catalog, found, chosen) if lacking[chosen] else (),
     )
+
+
+def _only_for_superusers(catalog: Catalog, target: Securable) -> bool:
+    """An untrusted language, whatever its ACL says; a parameter before 15, where it has none."""
+    if isinstance(target, Language):
+        return not target.trusted
+    return isinstance(target, Parameter) and catalog.version < PG_15
 
 
 def _policy(

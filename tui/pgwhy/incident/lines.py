@@ -16,7 +16,7 @@ class Line(msgspec.Struct, frozen=True):
     text: str
 
 
-_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]")
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 # Each is taken off where every line that is not blank has it, so that SQL and tables stay as they are.
 _COMMON = (

@@ -59,7 +59,8 @@ def _whole_table(diagnosis: Diagnosis, fix: tuple[Change, ...]) -> Iterator[Alte
     by_column = [change for change in fix if isinstance(change, Grant) and change.columns]
     if not by_column:
         return
-    whole = together([replace(c, columns=()) if isinstance(c, Grant) else c for c in fix])
+    changed = [replace(c, columns=()) if isinstance(c, Grant) else c for c in fix]
+    whole = together(diagnosis.catalog, changed)
     if not helps(diagnosis, whole):
         return
     confers: list[str] = []

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from pgwhy.access import Change, Grant, apply
 from pgwhy.acl import Privilege
-from pgwhy.catalog import Catalog, identity
+from pgwhy.catalog import Catalog, Relation, identity
 from pgwhy.diagnosis import Diagnosis, Verdict, again
 from pgwhy.remedy.changes import changes_for
 
@@ -52,7 +52,7 @@ def least_fix(diagnosis: Diagnosis) -> tuple[Change, ...]:
         new = [change for change in dict.fromkeys(wanted) if change not in found]
         if unmet or not new:
             return ()
-        found = together((*found, *new))
+        found = together(diagnosis.catalog, (*found, *new))
         now = after(diagnosis, found)
     return ()
 
@@ -67,14 +67,14 @@ def _without_idle(diagnosis: Diagnosis, changes: tuple[Change, ...]) -> tuple[Ch
     return tuple(kept)
 
 
-def together(changes: Sequence[Change]) -> tuple[Change, ...]:
+def together(catalog: Catalog, changes: Sequence[Change]) -> tuple[Change, ...]:
     """Grants on the same object to the same grantee joined: columns of one privilege, privileges of the same columns.
 
-    What is granted on the whole table is not granted on columns, too.
+    What is granted on the whole table, or on all of its columns, is not granted on columns. Raises NotLoaded.
     """
     others = [change for change in changes if not isinstance(change, Grant)]
     grants = [change for change in changes if isinstance(change, Grant)]
-    joined = [change for same in _same_object(grants) for change in _joined(same)]
+    joined = [change for same in _same_object(grants) for change in _joined(catalog, same)]
     return (*dict.fromkeys(others), *joined)
 
 
@@ -86,7 +86,7 @@ def _same_object(grants: Sequence[Grant]) -> list[list[Grant]]:
     return list(groups.values())
 
 
-def _joined(grants: Sequence[Grant]) -> list[Grant]:
+def _joined(catalog: Catalog, grants: Sequence[Grant]) -> list[Grant]:
     columns: dict[Privilege, tuple[str, ...]] = {}
     for grant in grants:
         for privilege in grant.privileges:
@@ -95,8 +95,19 @@ def _joined(grants: Sequence[Grant]) -> list[Grant]:
             columns[privilege] = () if whole else tuple(dict.fromkeys((*(before or ()), *grant.columns)))
     by_columns: defaultdict[tuple[str, ...], list[Privilege]] = defaultdict(list)
     for privilege, names in columns.items():
-        by_columns[names].append(privilege)
+        by_columns[_in_table_order(catalog, grants[0], names)].append(privilege)
     return [
         replace(grants[0], privileges=tuple(privileges), columns=names)
         for names, privileges in by_columns.items()
     ]
+
+
+def _in_table_order(catalog: Catalog, grant: Grant, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns as the table has them; none where it is all of them."""
+    if not names or not isinstance(grant.target, Relation):
+        return ()
+    details = catalog.details.by_id(grant.target.oid)
+    order = [column.name for column in details.columns] if details else []
+    if set(order) == set(names):
+        return ()
+    return tuple(sorted(names, key=lambda name: order.index(name) if name in order else len(order)))

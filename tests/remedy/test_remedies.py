@@ -1,0 +1,181 @@
+"""Remedies for the shop: the least one, the others, who can run them, what they confer, how they are undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+
+from pgwhy.remedy.remedy import Remedies, Way
+from tests.diagnosis.shop import Shop, shop_on
+from tests.servers import Server
+
+
+@pytest.fixture(scope="module")
+def shop(_server_of: Callable[[int], Server]) -> Iterator[Shop]:
+    with shop_on(_server_of(18)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def old_shop(_server_of: Callable[[int], Server]) -> Iterator[Shop]:
+    with shop_on(_server_of(15)) as made:
+        yield made
+
+
+def fix_of(shop: Shop, text: str, role: str) -> list[str]:
+    _, found = shop.ask(text, role=role)
+    return [shop.short(statement) for statement in found.fix.statements] if found.fix else []
+
+
+def ways(shop: Shop, found: Remedies) -> dict[Way, list[str]]:
+    """The first alternative of each way."""
+    told: dict[Way, list[str]] = {}
+    for each in found.alternatives:
+        told.setdefault(each.way, [shop.short(statement) for statement in each.statements])
+    return told
+
+
+@pytest.mark.parametrize(
+    ("statement", "role", "fix"),
+    [
+        # columns where the statement needs only columns, all of an object in one statement
+        (
+            "INSERT INTO app.orders (customer) VALUES (1) RETURNING id",
+            "app",
+            [
+                "GRANT INSERT (customer), SELECT (id) ON TABLE app.orders TO app;",
+                "GRANT USAGE ON SEQUENCE app.orders_id_seq TO app;",
+            ],
+        ),
+        # the whole table where it needs them all, and held columns are left out
+        ("SELECT * FROM app.orders", "app", ["GRANT SELECT ON TABLE app.orders TO app;"]),
+        ("SELECT * FROM app.customers", "app", ["GRANT SELECT (secret) ON TABLE app.customers TO app;"]),
+        # any column will do: the key, which tells least
+        ("SELECT 1 FROM app.orders", "app", ["GRANT SELECT (id) ON TABLE app.orders TO app;"]),
+        (
+            "SELECT id FROM app.orders FOR UPDATE",
+            "reader",
+            ["GRANT UPDATE (id) ON TABLE app.orders TO reader;"],
+        ),
+        # everything that is missing, not only the first
+        (
+            "SELECT * FROM hidden.parent",
+            "app",
+            ["GRANT USAGE ON SCHEMA hidden TO app;", "GRANT SELECT ON TABLE hidden.parent TO app;"],
+        ),
+        # the same table twice is one statement
+        (
+            "SELECT a.total FROM app.orders a JOIN app.orders b ON b.customer = a.id",
+            "app",
+            ["GRANT SELECT ON TABLE app.orders TO app;"],
+        ),
+        ("SELECT secret FROM app.customers", "reader", []),
+        ("SELECT app.closed(1)", "app", ["GRANT EXECUTE ON FUNCTION app.closed(integer) TO app;"]),
+        ("TRUNCATE app.orders RESTART IDENTITY", "writer", []),
+    ],
+)
+def test_the_least_fix(shop: Shop, statement: str, role: str, fix: list[str]) -> None:
+    assert fix_of(shop, statement, role) == fix
+
+
+def test_a_column_fix_has_the_whole_table_as_its_first_alternative(shop: Shop) -> None:
+    _, found = shop.ask("SELECT secret FROM app.customers", role="app")
+
+    first = found.alternatives[0]
+    assert (first.way, [shop.short(s) for s in first.statements]) == (
+        Way.WHOLE_TABLE,
+        ["GRANT SELECT ON TABLE app.customers TO app;"],
+    )
+    assert first.confers == ()
+
+
+def test_what_the_whole_table_also_confers(shop: Shop) -> None:
+    _, found = shop.ask("SELECT total FROM app.orders", role="app")
+
+    assert found.alternatives[0].confers == ("SELECT on column id", "SELECT on column customer")
+    assert found.alternatives[0].also_confers == 2
+
+
+def test_undo_gives_back_the_column_grants_that_revoke_takes_along(shop: Shop) -> None:
+    _, found = shop.ask("SELECT secret FROM app.customers", role="app")
+
+    assert [shop.short(s) for s in found.alternatives[0].undo] == [
+        "REVOKE SELECT ON TABLE app.customers FROM app;",
+        "GRANT SELECT (id, name) ON TABLE app.customers TO app;",
+    ]
+
+
+def test_memberships_with_what_else_they_confer_the_least_first(shop: Shop) -> None:
+    _, found = shop.ask("SELECT total FROM app.orders", role="app")
+
+    by_membership = [each for each in found.alternatives if each.way is Way.MEMBERSHIP]
+    assert [shop.short(each.statements[0]) for each in by_membership] == [
+        "GRANT reader TO app;",
+        "GRANT writer TO app;",
+        "GRANT owner TO app;",
+    ]
+    assert [shop.short(line) for line in by_membership[0].confers or ()] == [
+        "SET ROLE reader",
+        "SELECT on table app.customers",
+    ]
+    assert by_membership[0].also_confers == 2
+
+
+def test_a_membership_that_is_not_inherited_is_made_to_inherit(shop: Shop, old_shop: Shop) -> None:
+    _, found = shop.ask("SELECT * FROM app.orders", role="lazy")
+    told = ways(shop, found)
+    assert told[Way.INHERIT] == ["GRANT reader TO lazy WITH INHERIT TRUE;"]
+    assert any("does not inherit from it: SET ROLE reader; first does" in shop.short(a) for a in found.advice)
+
+    _, old = old_shop.ask("SELECT * FROM app.orders", role="lazy")
+    assert Way.INHERIT not in ways(old_shop, old)
+
+
+def test_default_privileges_of_the_creator_stand_beside_the_grant(shop: Shop) -> None:
+    _, found = shop.ask("SELECT * FROM app.orders", role="web")
+
+    assert ways(shop, found)[Way.FUTURE] == [
+        "GRANT SELECT ON TABLE app.orders TO web;",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE owner IN SCHEMA app GRANT SELECT ON TABLES TO web;",
+    ]
+
+
+def test_ownership_is_no_grant_but_can_be_had(shop: Shop) -> None:
+    _, found = shop.ask("ERROR:  must be owner of table orders", role="app")
+
+    assert found.fix is None
+    assert ways(shop, found)[Way.OWNER_MEMBERSHIP] == ["GRANT owner TO app;"]
+    assert ways(shop, found)[Way.NEW_OWNER] == ["ALTER TABLE app.orders OWNER TO app;"]
+    assert "Only the owner of table app.orders, which is owner" in shop.short(found.advice[0])
+
+
+def test_who_can_run_it(shop: Shop) -> None:
+    _, found = shop.ask("SELECT * FROM app.orders", role="web")
+
+    assert found.fix
+    assert [shop.short(role) for role in found.fix.run_as] == ["owner"]
+    assert found.fix.can_run
+
+
+def test_the_trial_leaves_nothing_behind(shop: Shop) -> None:
+    _, found = shop.ask("INSERT INTO app.orders (customer) VALUES ($1) RETURNING id", role="app")
+
+    assert found.fix
+    with psycopg.connect(shop.database.dsn(), autocommit=True, prepare_threshold=None) as connection:
+        for line in found.fix.trial:
+            connection.execute(line.encode())
+    assert found.fix.trial[0] == "BEGIN;"
+    assert found.fix.trial[-1] == "ROLLBACK;"
+    assert shop.fails("SELECT id FROM app.orders", "app")
+
+
+@pytest.mark.parametrize("statement", ["SELECT * FROM app.orders", "SELECT secret FROM app.customers"])
+def test_every_remedy_works_and_undoes_on_the_server(shop: Shop, statement: str) -> None:
+    _, found = shop.ask(statement, role="app")
+
+    assert found.fix
+    for each in (found.fix, *found.alternatives):
+        assert shop.fails(statement, "app", each.statements) == ""
+        assert shop.fails(statement, "app", (*each.statements, *each.undo)) == shop.fails(statement, "app")
