@@ -98,19 +98,24 @@ class House:
             return ""
 
 
-@pytest.fixture(scope="session")
-def house(server: Server) -> Iterator[House]:
-    """The house on each server that can be had; tests leave it as it is."""
+@contextmanager
+def opened_house(server: Server) -> Iterator[House]:
+    """A house on this server, gone afterwards."""
     with fresh_database(server) as database, psycopg.connect(database.dsn(), autocommit=True) as connection:
         made = House(database, connection)
         yield made
         made.close()
 
 
+@pytest.fixture(scope="session")
+def house(server: Server) -> Iterator[House]:
+    """The house on each server that can be had; tests leave it as it is."""
+    with opened_house(server) as made:
+        yield made
+
+
 @pytest.fixture
 def own_house(server18: Server) -> Iterator[House]:
     """A house on the newest server that a test may change."""
-    with fresh_database(server18) as database, psycopg.connect(database.dsn(), autocommit=True) as connection:
-        made = House(database, connection)
+    with opened_house(server18) as made:
         yield made
-        made.close()

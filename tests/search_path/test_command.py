@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.search_path.conftest import House
+from tests.search_path.conftest import House, opened_house
+from tests.servers import Server
 
 
 def pgwhy(house: House, *words: str, snapshot: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -22,14 +24,13 @@ def pgwhy(house: House, *words: str, snapshot: Path | None = None) -> subprocess
     return done
 
 
-@pytest.fixture
-def house18(own_house: House) -> House:
-    own_house.connection.execute(
-        own_house.expand(
-            "ALTER ROLE {u} SET search_path = '$user', a, b, c; GRANT SELECT ON b.t TO {u}"
-        ).encode()
-    )
-    return own_house
+@pytest.fixture(scope="module")
+def house18(_server_of: Callable[[int], Server]) -> Iterator[House]:
+    with opened_house(_server_of(18)) as house:
+        script = "ALTER ROLE {u} SET search_path = '$user', a, b, c; GRANT SELECT ON b.t TO {u};"
+        script += "ALTER ROLE {v} SET search_path = b"
+        house.connection.execute(house.expand(script).encode())
+        yield house
 
 
 def test_json(house18: House) -> None:
@@ -116,7 +117,6 @@ def test_bad_input_is_told_in_a_sentence(house18: House, words: tuple[str, ...],
 
 def test_a_masked_configuration_cannot_be_known(house18: House, tmp_path: Path) -> None:
     """An ordinary role whose own setting hides the configured one cannot tell what others have."""
-    house18.connection.execute(house18.expand("ALTER ROLE {v} SET search_path = b").encode())
     command = [
         sys.executable,
         "-m",

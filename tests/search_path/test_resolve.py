@@ -175,19 +175,38 @@ def test_operators_fail_and_succeed_as_on_the_server(
 def test_steps_say_what_happened_in_each_schema(house: House) -> None:
     path = house.path("u", "a, b, nope, c")
 
-    found = house.ask(lambda catalog: resolve_relation(catalog, path, Name("t")))
+    lead = house.ask(lambda catalog: leads(catalog, path, parse_name("t", catalog.version)))[0]
 
-    assert [(step.schema, step.outcome) for step in found.steps] == [
+    assert [(step.schema, step.outcome) for step in lead.resolution.steps] == [
         ("pg_catalog", Outcome.ABSENT),
         ("a", Outcome.SKIPPED),
         ("b", Outcome.CHOSEN),
         ("nope", Outcome.SKIPPED),
         ("c", Outcome.HIDDEN),
     ]
-    assert [relation.schema for relation in found.shadows] == ["c"]
-    assert [(other.target.schema, other.where, other.usable) for other in found.elsewhere] == [
+    assert [relation.schema for relation in lead.resolution.shadows] == ["c"]
+    assert [(other.target.schema, other.where, other.usable) for other in lead.resolution.elsewhere] == [
         ("a", Where.NO_USAGE, False)
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [
+        ("a.t", [("a", Where.NO_USAGE), ("b", Where.OTHER_SCHEMA), ("c", Where.NOT_IN_PATH)]),
+        ("b.t", [("a", Where.NO_USAGE), ("c", Where.NOT_IN_PATH)]),
+        ("nope.t", [("a", Where.NO_USAGE), ("b", Where.OTHER_SCHEMA), ("c", Where.NOT_IN_PATH)]),
+        ("g(int)", [("c", Where.NOT_IN_PATH)]),
+        ("a.f(int)", [("b", Where.OTHER_SCHEMA), ("c", Where.NOT_IN_PATH), ("c", Where.NOT_IN_PATH)]),
+        ("+(text, text)", [("c", Where.NOT_IN_PATH)]),
+    ],
+)
+def test_where_else_a_name_exists(house: House, typed: str, where: list[tuple[str, Where]]) -> None:
+    path = house.path("u", "b")
+
+    lead = house.ask(lambda catalog: leads(catalog, path, parse_name(typed, catalog.version)))[0]
+
+    assert [(other.target.schema, other.where) for other in lead.resolution.elsewhere] == where
 
 
 def test_another_spelling_is_found(house: House) -> None:

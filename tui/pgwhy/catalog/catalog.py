@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -95,6 +96,11 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
         missing = [need for need in needs if parts[need.part].visible and not parts[need.part].covers(need)]
         if missing:
             raise NotLoaded(missing)
+
+    @cached_property
+    def cast_by_types(self) -> dict[tuple[int, int], Cast]:
+        """The cast from one type (its oid) to another."""
+        return {(cast.source, cast.target): cast for cast in self.casts}
 
     def relation(self, schema: str, name: str) -> Relation | None:
         """The relation of any kind with this name; raises NotLoaded."""

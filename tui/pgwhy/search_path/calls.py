@@ -9,7 +9,7 @@ import msgspec
 from pgwhy.catalog import Catalog, Routine, Type
 from pgwhy.search_path.candidates import Arguments, Candidate, Fate, candidates
 from pgwhy.search_path.coercion import Context, Pathway, coercion
-from pgwhy.search_path.lookup import elsewhere, explicit_schema, first_match, grouped, resolve_type
+from pgwhy.search_path.lookup import explicit_schema, first_match, resolve_type
 from pgwhy.search_path.matching import matching, select
 from pgwhy.search_path.naming import signature
 from pgwhy.search_path.path import EffectivePath
@@ -61,14 +61,15 @@ def resolve_call(
     """
     if failure := other_database(catalog, name, quoted=False):
         return Call(Resolution(name, None, failure=failure))
-    found = sorted(catalog.routines.named(name.name), key=lambda routine: _index_order(catalog, routine))
     search = path.routine_search
     if name.schema is not None:
         place = explicit_schema(catalog, path, name.schema, absent_schema(name.schema))
         if isinstance(place, Failure):
-            others = elsewhere(catalog, path, grouped(found), frozenset())
-            return Call(Resolution(name, None, elsewhere=others, failure=place))
+            step: Step[Routine] = Step(name.schema, Outcome.REFUSED, place.message)
+            return Call(Resolution(name, None, (step,), failure=place))
         search = (place,)
+    found = [routine for routine in catalog.routines.named(name.name) if routine.schema in search]
+    found.sort(key=lambda routine: _index_order(catalog, routine))
     shaped, hidden = candidates(found, search, arguments)
     judged = _judged(catalog, shaped, arguments)
     casts_to = None
@@ -89,7 +90,6 @@ def resolve_call(
         winner=chosen.routine if chosen else None,
         steps=_steps(path, name, everything),
         shadows=tuple(c.routine for c in hidden if chosen and c.compared == chosen.compared),
-        elsewhere=elsewhere(catalog, path, grouped(found), search),
         failure=None if certain else _failure(catalog, path, name, everything, arguments),
     )
     return Call(resolution, tuple(everything), casts_to)
@@ -183,7 +183,7 @@ def _all_in_order(found: list[Routine], search: Sequence[str], judged: list[Cand
     others = [
         Candidate(routine, search.index(routine.schema), routine.argument_types)
         for routine in found
-        if routine.schema in search and routine.oid not in seen
+        if routine.oid not in seen
     ]
     return sorted([*judged, *others], key=lambda candidate: candidate.position)
 

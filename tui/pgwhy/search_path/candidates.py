@@ -65,13 +65,11 @@ def candidates(
 ) -> tuple[list[Candidate], list[Candidate]]:
     """(Those that the number and names of the arguments fit, those that are hidden by one of these).
 
-    ``search`` are the schemas in order. Without arguments every routine is a candidate, with all its parameters.
+    ``search`` are their schemas in order. Without arguments every routine is a candidate, with all its parameters.
     """
     kept: list[Candidate] = []
     hidden: list[Candidate] = []
     for routine in found:
-        if routine.schema not in search:
-            continue
         shaped = _shaped(routine, search.index(routine.schema), arguments)
         if shaped is None:
             continue

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from functools import lru_cache
 
 import msgspec
 
-from pgwhy.catalog import Cast, Catalog
+from pgwhy.catalog import Catalog
 from pgwhy.search_path.types import (
     ANY,
     INT2_VECTOR,
@@ -54,17 +53,12 @@ _CONTEXTS = {"i": Context.IMPLICIT, "a": Context.ASSIGNMENT, "e": Context.EXPLIC
 _METHODS = {"f": Pathway.FUNCTION, "b": Pathway.RELABEL, "i": Pathway.INPUT_OUTPUT}
 
 
-@lru_cache(maxsize=8)
-def _casts(casts: tuple[Cast, ...]) -> dict[tuple[int, int], Cast]:
-    return {(cast.source, cast.target): cast for cast in casts}
-
-
 def coercion(catalog: Catalog, source: int, target: int, context: Context) -> Coercion:
     """How ``source`` becomes ``target`` where a cast of this context may happen (find_coercion_pathway)."""
     source, target = base_type(catalog, source), base_type(catalog, target)
     if source == target:
         return Coercion(Pathway.RELABEL)
-    if cast := _casts(catalog.casts).get((source, target)):
+    if cast := catalog.cast_by_types.get((source, target)):
         if context < _CONTEXTS[cast.context]:
             return _IMPOSSIBLE
         return Coercion(_METHODS[cast.method], cast.function)

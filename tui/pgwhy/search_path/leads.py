@@ -21,10 +21,19 @@ from pgwhy.catalog import (
 )
 from pgwhy.search_path.calls import resolve_call
 from pgwhy.search_path.candidates import Arguments, Candidate
-from pgwhy.search_path.lookup import elsewhere, grouped, resolve_named, resolve_relation, resolve_type
+from pgwhy.search_path.lookup import resolve_named, resolve_relation, resolve_type
 from pgwhy.search_path.operators import OperatorCandidate, resolve_operator, resolve_operator_name
-from pgwhy.search_path.path import EffectivePath
-from pgwhy.search_path.resolution import Failure, FailureKind, Resolution, T, Target, Where
+from pgwhy.search_path.path import EffectivePath, usable
+from pgwhy.search_path.resolution import (
+    Elsewhere,
+    Failure,
+    FailureKind,
+    Outcome,
+    Resolution,
+    T,
+    Target,
+    Where,
+)
 from pgwhy.search_path.spelling import TypeName
 from pgwhy.search_path.typed import Called, Operator, Plain, Typed
 from pgwhy.search_path.types import UNKNOWN, type_of
@@ -113,11 +122,11 @@ def _plain(catalog: Catalog, path: EffectivePath, typed: Plain) -> tuple[Lead, .
     relation = resolve_relation(catalog, path, name)
     type_ = resolve_spelled(catalog, path, typed.type)
     found: list[Lead] = [
-        Lead(RELATION, with_spellings(catalog, path, relation, catalog.relations.spelled_like(spelled))),
-        Lead(TYPE, with_spellings(catalog, path, type_, catalog.types.spelled_like(spelled))),
+        Lead(RELATION, with_elsewhere(catalog, path, relation, catalog.relations.spelled_like(spelled))),
+        Lead(TYPE, with_elsewhere(catalog, path, type_, catalog.types.spelled_like(spelled))),
         Lead(
             FUNCTION,
-            with_spellings(catalog, path, call.resolution, catalog.routines.spelled_like(spelled)),
+            with_elsewhere(catalog, path, call.resolution, catalog.routines.spelled_like(spelled)),
             call.candidates,
         ),
     ]
@@ -125,7 +134,7 @@ def _plain(catalog: Catalog, path: EffectivePath, typed: Plain) -> tuple[Lead, .
     for kind in _OTHER_KINDS:
         resolution = resolve_named(catalog, path, name, kind)
         others = (o for o in alike if o.kind is kind)
-        found.append(Lead(kind.value, with_spellings(catalog, path, resolution, others)))
+        found.append(Lead(kind.value, with_elsewhere(catalog, path, resolution, others)))
     return tuple(found)
 
 
@@ -141,7 +150,7 @@ def _call(catalog: Catalog, path: EffectivePath, typed: Called) -> Lead:
         types.append(resolved.winner.oid)
     labels = tuple(argument.label for argument in typed.arguments if argument.label)
     call = resolve_call(catalog, path, typed.name, Arguments(tuple(types), labels, typed.variadic))
-    resolution = with_spellings(
+    resolution = with_elsewhere(
         catalog, path, call.resolution, catalog.routines.spelled_like(typed.name.name)
     )
     return Lead(FUNCTION, resolution, call.candidates, call.casts_to)
@@ -150,27 +159,44 @@ def _call(catalog: Catalog, path: EffectivePath, typed: Called) -> Lead:
 def _operation(catalog: Catalog, path: EffectivePath, typed: Operator) -> Lead:
     if typed.operands is None:
         operation = resolve_operator_name(catalog, path, typed.name)
-        return Lead(OPERATOR, operation.resolution, operation.candidates)
-    operands: list[int | None] = []
-    for operand in typed.operands:
-        resolved = resolve_spelled(catalog, path, operand) if operand else None
-        if resolved and resolved.winner is None:
-            return Lead(OPERATOR, Resolution(typed.name, None, failure=resolved.failure))
-        operands.append(resolved.winner.oid if resolved and resolved.winner else None)
-    operation = resolve_operator(catalog, path, typed.name, *operands)
-    return Lead(OPERATOR, operation.resolution, operation.candidates)
+    else:
+        operands: list[int | None] = []
+        for operand in typed.operands:
+            resolved = resolve_spelled(catalog, path, operand) if operand else None
+            if resolved and resolved.winner is None:
+                return Lead(OPERATOR, Resolution(typed.name, None, failure=resolved.failure))
+            operands.append(resolved.winner.oid if resolved and resolved.winner else None)
+        operation = resolve_operator(catalog, path, typed.name, *operands)
+    named = (o for o in catalog.named.named(typed.name.name) if o.kind is ObjectKind.OPERATOR)
+    resolution = with_elsewhere(catalog, path, operation.resolution, named)
+    return Lead(OPERATOR, resolution, operation.candidates)
 
 
-def with_spellings(
+_LOOKED_AT = (Outcome.CHOSEN, Outcome.HIDDEN, Outcome.ABSENT)
+
+
+def with_elsewhere(
     catalog: Catalog, path: EffectivePath, resolution: Resolution[T], alike: Iterable[T]
 ) -> Resolution[T]:
-    """The resolution, with what is spelled the same but for upper and lower case as existing elsewhere, too."""
-    spelled = grouped(found for found in alike if found.name != resolution.name.name)
-    others = (
-        msgspec.structs.replace(other, where=Where.SPELLING)
-        for other in elsewhere(catalog, path, spelled, frozenset())
-    )
-    return msgspec.structs.replace(resolution, elsewhere=(*resolution.elsewhere, *others))
+    """The resolution, with where else the name exists; ``alike`` are the objects of the name in any case."""
+    looked_at = {step.schema for step in resolution.steps if step.outcome in _LOOKED_AT}
+    others: list[Elsewhere[T]] = []
+    for target in sorted(alike, key=lambda found: (found.name != resolution.name.name, found.schema)):
+        schema = catalog.schemas.get(target.schema)
+        is_own = catalog.is_own_temporary(target.schema)
+        spelled = target.name != resolution.name.name
+        if (
+            schema is None
+            or (schema.is_temporary and not is_own)
+            or (target.schema in looked_at and not spelled)
+        ):
+            continue
+        may_use = usable(catalog, path.role, schema)
+        where = Where.NOT_IN_PATH if may_use else Where.NO_USAGE
+        if target.schema in path.search:
+            where = Where.NEVER_TEMPORARY if is_own else Where.OTHER_SCHEMA
+        others.append(Elsewhere(target, Where.SPELLING if spelled else where, may_use))
+    return msgspec.structs.replace(resolution, elsewhere=tuple(others))
 
 
 def _load(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Catalog, NamedObject, Relation, Type
 from pgwhy.search_path.path import EffectivePath, usable
 from pgwhy.search_path.resolution import (
-    Elsewhere,
     Failure,
     FailureKind,
     Name,
@@ -81,27 +80,22 @@ def first_match(
 
     ``failures``: what is reported when there is none, and when the written schema does not exist.
     """
-    by_schema = grouped(objects)
     absent, no_schema = failures
     if name.schema is None:
-        steps = path_steps(path, by_schema, search)
+        entries = {entry.schema for entry in path.entries}
+        steps = path_steps(path, grouped(found for found in objects if found.schema in entries), search)
     else:
         place = explicit_schema(catalog, path, name.schema, no_schema)
         if isinstance(place, Failure):
-            step = Step(name.schema, Outcome.REFUSED, place.message, by_schema.get(name.schema, ()))
-            others = elsewhere(catalog, path, by_schema, frozenset())
-            return Resolution(name, None, (step,), elsewhere=others, failure=place)
-        found = by_schema.get(place, ())
-        steps = (Step(place, Outcome.CHOSEN if found else Outcome.ABSENT, "the schema is written", found),)
+            return Resolution(name, None, (Step(name.schema, Outcome.REFUSED, place.message),), failure=place)
+        there = tuple(found for found in objects if found.schema == place)
+        steps = (Step(place, Outcome.CHOSEN if there else Outcome.ABSENT, "the schema is written", there),)
     chosen = next((step for step in steps if step.outcome is Outcome.CHOSEN), None)
     return Resolution(
         name=name,
         winner=chosen.found[0] if chosen else None,
         steps=steps,
         shadows=tuple(o for step in steps if step.outcome is Outcome.HIDDEN for o in step.found),
-        elsewhere=elsewhere(
-            catalog, path, by_schema, {s.schema for s in steps if s.outcome is not Outcome.SKIPPED}
-        ),
         failure=None if chosen else absent,
     )
 
@@ -138,27 +132,6 @@ def explicit_schema(catalog: Catalog, path: EffectivePath, written: str, no_sche
     if schema is None:
         return no_schema
     return written if usable(catalog, path.role, schema) else schema_denied(written)
-
-
-def elsewhere(
-    catalog: Catalog, path: EffectivePath, by_schema: Mapping[str, tuple[T, ...]], looked_at: Collection[str]
-) -> tuple[Elsewhere[T], ...]:
-    """The objects of the name in schemas that were not looked at, without other sessions' temporary ones."""
-    others: list[Elsewhere[T]] = []
-    for name, found in sorted(by_schema.items()):
-        schema = catalog.schemas.get(name)
-        if (
-            schema is None
-            or name in looked_at
-            or (schema.is_temporary and not catalog.is_own_temporary(name))
-        ):
-            continue
-        may_use = usable(catalog, path.role, schema)
-        where = Where.NOT_IN_PATH if may_use else Where.NO_USAGE
-        if name in path.search:
-            where = Where.NEVER_TEMPORARY if name == path.temporary else Where.OTHER_SCHEMA
-        others.extend(Elsewhere(target, where, may_use) for target in found)
-    return tuple(others)
 
 
 def grouped(objects: Iterable[T]) -> dict[str, tuple[T, ...]]:

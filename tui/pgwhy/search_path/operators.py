@@ -9,7 +9,7 @@ import msgspec
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Catalog, NamedObject
 from pgwhy.search_path.candidates import Fate
-from pgwhy.search_path.lookup import elsewhere, explicit_schema, grouped
+from pgwhy.search_path.lookup import explicit_schema, grouped
 from pgwhy.search_path.matching import matching, select
 from pgwhy.search_path.naming import operation
 from pgwhy.search_path.path import EffectivePath
@@ -104,14 +104,16 @@ def _resolved(
     """Candidates of the name and of operands on these sides, judged; ``shown`` says how error messages put it."""
     if failure := other_database(catalog, name, quoted=False):
         return Operation(Resolution(name, None, failure=failure))
-    named = [o for o in catalog.named.named(name.name) if o.kind is ObjectKind.OPERATOR]
     search = path.routine_search
     if name.schema is not None:
         place = explicit_schema(catalog, path, name.schema, absent_schema(name.schema))
         if isinstance(place, Failure):
-            others = elsewhere(catalog, path, grouped(named), frozenset())
-            return Operation(Resolution(name, None, elsewhere=others, failure=place))
+            step: Step[NamedObject] = Step(name.schema, Outcome.REFUSED, place.message)
+            return Operation(Resolution(name, None, (step,), failure=place))
         search = (place,)
+    named = [
+        o for o in catalog.named.named(name.name) if o.schema in search and o.kind is ObjectKind.OPERATOR
+    ]
     kept, hidden = _candidates(named, search, sides)
     fit, fate = judge(kept)
     chosen = {candidate.operator.oid for candidate in fit}
@@ -124,7 +126,6 @@ def _resolved(
         winner=best.operator if best else None,
         steps=_steps(path, search, named, best),
         shadows=tuple(c.operator for c in hidden if best and c.accepts == best.accepts),
-        elsewhere=elsewhere(catalog, path, grouped(named), search),
         failure=None if best or fate is Fate.POSSIBLE else _failure(shown(), ambiguous=bool(fit)),
     )
     return Operation(resolution, tuple(sorted(everything, key=lambda c: c.position)))
@@ -136,11 +137,7 @@ def _candidates(
     """(One operator for each pair of types: the first in the path, those that it hides). OpernameGetCandidates."""
     kept: dict[tuple[int, ...], OperatorCandidate] = {}
     hidden: list[OperatorCandidate] = []
-    of_kind = (
-        o
-        for o in named
-        if o.schema in search and sides in (None, tuple(bool(oid) for oid in o.argument_types))
-    )
+    of_kind = (o for o in named if sides in (None, tuple(bool(oid) for oid in o.argument_types)))
     for found in sorted(of_kind, key=lambda o: search.index(o.schema)):
         accepts = tuple(oid for oid in found.argument_types if oid)
         candidate = OperatorCandidate(found, search.index(found.schema), accepts)
@@ -175,7 +172,7 @@ def _steps(
     for schema in dict.fromkeys((*search, *reasons)):
         found = by_schema.get(schema, ())
         if schema not in search:
-            steps.append(Step(schema, Outcome.SKIPPED, reasons[schema], found))
+            steps.append(Step(schema, Outcome.SKIPPED, reasons[schema]))
         elif best and best.operator.schema == schema:
             steps.append(Step(schema, Outcome.CHOSEN, "its operand types fit best", found))
         elif found:

@@ -95,6 +95,7 @@ class Resolution(msgspec.Struct, Generic[T_co], frozen=True):
     shadows: tuple[T_co, ...] = ()
     """What would have been found without the winner, in the order of the path."""
     elsewhere: tuple[Elsewhere[T_co], ...] = ()
+    """Filled by ``leads``: whoever only asks for the winner does not pay for it."""
     failure: Failure | None = None
 
 
