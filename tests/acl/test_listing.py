@@ -246,3 +246,23 @@ def test_what_means_to_be_an_acl_and_is_none(text: str, position: int) -> None:
     with pytest.raises(AclSyntaxError) as caught:
         decode(text)
     assert caught.value.position == position
+
+
+def test_tablespaces() -> None:
+    text = r"""
+                               List of tablespaces
+    Name    |  Owner   | Location  |  Access privileges  | Options |  Size  | Description
+------------+----------+-----------+---------------------+---------+--------+-------------
+ fast       | Stephen  | /mnt/fast | Stephen=C/Stephen  +|         | 3 MB   |
+            |          |           | sdc=C/Stephen       |         |        |
+ pg_default | postgres |           |                     |         | 182 MB |
+(2 rows)
+"""
+    fast, default = decode(text)
+    assert (fast.kind, fast.name, fast.owner) == (ObjectKind.TABLESPACE, "fast", "Stephen")
+    assert fast.acl == acl("Stephen=C/Stephen", "sdc=C/Stephen")
+    assert (default.kind, default.owner, default.stored) == (ObjectKind.TABLESPACE, "postgres", Stored.NULL)
+
+
+def test_a_long_text_with_an_open_quote_is_read_in_no_time() -> None:
+    assert decode('he said "\n' + "a line of a log, with = and | in it\n" * 50_000) == ()

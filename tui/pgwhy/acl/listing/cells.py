@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pgwhy.acl.array import parse_acl
 from pgwhy.acl.item import Acl, AclItem
@@ -60,17 +60,11 @@ def _indented_item(line: str) -> AclItem | None:
 
 def lines_outside_quotes(text: str) -> Iterator[str]:
     """The lines of a text, save where a line break is part of a quoted role name."""
-    return _joined(text.split("\n"))
-
-
-def _joined(lines: Iterable[str]) -> Iterator[str]:
-    begun = ""
-    for line in lines:
-        begun += line
-        if begun.count('"') % 2 == 0:
-            yield begun
-            begun = ""
-        else:
-            begun += "\n"
-    if begun:
-        yield from begun.removesuffix("\n").split("\n")
+    begun: list[str] = []
+    for line in text.split("\n"):
+        in_quotes = bool(begun) != (line.count('"') % 2 == 1)
+        begun.append(line)
+        if not in_quotes:
+            yield "\n".join(begun)
+            begun = []
+    yield from begun  # a quote that nothing closes
