@@ -18,7 +18,9 @@ from tests.servers import FreshDatabase
 
 OK = "ok"
 UNKNOWN = "unknown"
-PRIVILEGE_ERRORS = ("42501", "42P01", "42703", "42883", "42704", "3F000", "42P17", "0A000")
+PRIVILEGE_ERRORS = ("42501", "42P01", "42703", "42883", "42704", "3F000", "42P17")
+NO_ROWS = "ok without a row"
+COPY_REFUSED = "0A000 COPY FROM not supported with row-level security"
 PATH = '"$user", public'
 
 
@@ -34,22 +36,23 @@ class Asked:
         self.door.close()
 
     def server(self, role: str, statement: str, path: str = PATH) -> str:
-        """``ok``, or the SQLSTATE and message; nothing of it stays."""
+        """``ok``, with or without a row that was read or written, or the SQLSTATE and message; nothing of it stays."""
         try:
             with self._connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('search_path', %s, true)", [path])
                 cursor.execute(sql.SQL("SET SESSION AUTHORIZATION {}").format(sql.Identifier(role)))
                 run(cursor, statement)
+                # EXPLAIN returns rows of its own
+                return NO_ROWS if cursor.rowcount == 0 or statement.startswith("EXPLAIN") else OK
         except psycopg.Error as error:
             return f"{error.sqlstate} {error.diag.message_primary}"
         finally:
             self._connection.rollback()
-        return OK
 
-    def ours(self, role: str, statement: str, path: str = PATH) -> str:
-        """The same from the catalog, or ``unknown`` with the reason."""
+    def ours(self, role: str, statement: str, path: str = PATH, *, rows: bool = True) -> str:
+        """The same from the catalog, or ``unknown`` with the reason; without ``rows`` as if there were none."""
         (analysis,) = self.analyses(role, statement, path)
-        return answer(analysis)
+        return answer(analysis, rows=rows)
 
     def analyses(self, role: str, text: str, path: str = PATH) -> tuple[Analysis, ...]:
         def question(catalog: Catalog) -> tuple[Analysis, ...]:
@@ -70,12 +73,13 @@ def run(cursor: psycopg.Cursor, statement: str) -> None:
         cursor.execute(statement.encode())
 
 
-def answer(analysis: Analysis) -> str:
+def answer(analysis: Analysis, *, rows: bool = True) -> str:
     """What the analysis predicts, in the words of ``Asked.server``."""
-    refused = first_unmet(analysis.catalog, analysis.requirements)
+    stated = [r for r in analysis.requirements if rows or not r.when_rows]
+    refused = first_unmet(analysis.catalog, stated)
     if refused is not None:
         return f"{refused.denial.sqlstate} {refused.denial.message}"
-    undecided = any(is_met(analysis.catalog, r.need, r.role) is None for r in analysis.requirements)
+    undecided = any(is_met(analysis.catalog, r.need, r.role) is None for r in stated)
     if analysis.unknowns or undecided:
         return f"{UNKNOWN}: {'; '.join(unknown.reason for unknown in analysis.unknowns)}"
     return OK

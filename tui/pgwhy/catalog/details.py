@@ -41,8 +41,6 @@ class Expression(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Numbers of the relation's own columns that it reads."""
     constant: bool | None = None
     """True or false if the expression is that constant."""
-    text: str | None = None
-    """Its SQL, only where it was asked for and could be read without waiting for a lock."""
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -178,6 +176,10 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Of a view that the server could update by itself: the relation that changes go to; 0 if it could not."""
     view_columns: tuple[ViewColumn, ...] = ()
     """Where each of its columns that can be changed leads."""
+    view_outputs: tuple[Expression, ...] = ()
+    """Of a view: what each of its columns is computed from; empty if all are computed whatever is read."""
+    view_source: Expression | None = None
+    """What a view's query uses besides its outputs."""
     foreign_server: str = ""
     owned_by: tuple[int, int] | None = None
     """Sequence: the relation and column that own it."""
@@ -197,3 +199,23 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     def column_numbered(self, number: int) -> Column | None:
         return next((column for column in self.columns if column.number == number), None)
+
+
+class PolicyText(msgspec.Struct, frozen=True):
+    """What a policy says, as SQL."""
+
+    name: str
+    using: str | None
+    check: str | None
+
+
+class Texts(msgspec.Struct, frozen=True):
+    """The SQL of one relation's expressions. Read by itself, since the server takes a lock to print it."""
+
+    oid: int
+    policies: tuple[PolicyText, ...] = ()
+    defaults: dict[int, str] = {}
+    """By column number, generation expressions included."""
+    view: str | None = None
+    locked: bool = False
+    """Nothing could be read: another session holds a lock on the relation."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum
 
+import msgspec
+
 from pgwhy.acl import RoleName
 from pgwhy.statement.requirement import Need, Requirement, Unknown
 from pgwhy.statement.state import State
@@ -40,17 +42,24 @@ class Ledger:
         self._phases: dict[Phase, list[Requirement | str]] = {phase: [] for phase in Phase}
 
     def require(self, phase: Phase, requirement: Requirement) -> None:
+        if phase >= Phase.RUN and not requirement.when_rows:
+            requirement = msgspec.structs.replace(requirement, when_rows=True)
         self._phases[phase].append(requirement)
 
     def doubt(self, phase: Phase, reason: str) -> None:
         """Something here cannot be known, for this reason."""
         self._phases[phase].append(reason)
 
-    def absorb(self, phase: Phase, other: Ledger) -> None:
-        """All of the other's, in its own order, as one step of this phase."""
-        for found in other._phases.values():
-            self._phases[phase].extend(found)
-        self.effects += other.effects
+    def absorb(self, phase: Phase, other: Ledger, until: Phase = Phase.END) -> None:
+        """All of the other's up to one of its phases, in its own order, as one step of this phase."""
+        for of_other, found in other._phases.items():
+            for item in found if of_other <= until else ():
+                if isinstance(item, str):
+                    self.doubt(phase, item)
+                else:
+                    self.require(phase, item)
+        if until is Phase.END:
+            self.effects += other.effects
 
     def absorb_phases(self, other: Ledger) -> None:
         """All of the other's, phase by phase."""

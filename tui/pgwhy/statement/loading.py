@@ -10,17 +10,13 @@ from pgwhy.catalog import By, Need, Part, Relation
 from pgwhy.catalog.details import Details
 from pgwhy.search_path import resolve_relation
 from pgwhy.statement.names import SYSTEM_SCHEMA, dotted, name_of_range
+from pgwhy.statement.needs import by_oid
 from pgwhy.statement.query.casts import parsed_name
 from pgwhy.statement.query.type_names import BUILT_IN
 from pgwhy.statement.state import Scene
 from pgwhy.statement.walking import everything_in
 
 _BETWEEN = (">=", "<=")
-
-
-def by_oid(part: Part, oids: Iterable[int]) -> list[Need]:
-    """The needs for objects known by oid."""
-    return [Need(part, By.OID, str(oid)) for oid in dict.fromkeys(oids) if oid]
 
 
 def load_names(scene: Scene, node: AstNode) -> None:

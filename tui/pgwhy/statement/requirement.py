@@ -92,6 +92,8 @@ class Requirement(msgspec.Struct, frozen=True):
     denial: Denial
     otherwise: tuple[Need, ...] = ()
     """Any one of these needs, met by the same role, does instead."""
+    when_rows: bool = False
+    """Whether it is only checked once there is a row: a statement that comes upon none succeeds without it."""
 
 
 class Unknown(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from pgwhy.server.names import Names
 from pgwhy.server.node_tree import parse
 from pgwhy.server.relations import security_invoker
 from pgwhy.server.updatable import view_target
+from pgwhy.server.view_outputs import view_outputs
 
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE, _INSTEAD = (1 << bit for bit in range(7))
 """The bits of tgtype (pg_trigger.h)."""
@@ -104,7 +105,13 @@ def _read_rules(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 rules name 
         )
         if of_view:
             base, columns = view_target(tree)
-            targets[relation] = {"view_base": base, "view_columns": columns}
+            outputs, source = view_outputs(tree, as_owner=as_owner)
+            targets[relation] = {
+                "view_base": base,
+                "view_columns": columns,
+                "view_outputs": outputs,
+                "view_source": source,
+            }
     return {
         relation: {"rules": tuple(found), **targets.get(relation, {})} for relation, found in rules.items()
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pgwhy.access import holds
+from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Routine
 from pgwhy.catalog.details import Expression
 from pgwhy.statement.because import Because, Why
@@ -29,20 +31,42 @@ def run_body(scene: Scene, ledger: Ledger, routine: Routine, phase: Phase, bound
     if len(scene.calls) >= _DEEPEST:
         ledger.doubt(phase, f"functions call each other more than {_DEEPEST} deep")
         return
-    inner = scene_of_body(scene, routine)
     found = Ledger()
     if routine.parsed_body is not None:
-        bound(inner, found, routine.parsed_body, Because(Why.FUNCTION_BODY, routine.name))
+        because = Because(Why.FUNCTION_BODY, routine.name)
+        bound(scene_of_body(scene, routine), found, routine.parsed_body, because)
     elif routine.body is None or routine.body_is_parsed:
         found.doubt(Phase.ANALYSIS, f"the body of {routine.name} is not known")
     else:
-        for statement in parsed(routine.body):
-            if statement.node is None:
-                found.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
-            else:
-                scene.execute(inner, found, statement.node)
+        _execute(scene, found, routine, routine.body)
     found.effects.clear()
     ledger.absorb(phase, found)
+
+
+def _execute(scene: Scene, ledger: Ledger, routine: Routine, body: str) -> None:
+    inner = scene_of_body(scene, routine)
+    for statement in parsed(body):
+        if statement.node is None:
+            ledger.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
+        else:
+            scene.execute(inner, ledger, statement.node)
+
+
+def analyse_for_inlining(scene: Scene, ledger: Ledger, routine: Routine) -> None:
+    """The planner looks into the body of a function that it might inline, and so looks up its names.
+
+    Source: inline_function in clauses.c.
+    """
+    plain = routine.language == "sql" and routine.kind is ObjectKind.FUNCTION and not routine.returns_set
+    changes_role_or_path = routine.security_definer or routine.settings
+    if not plain or changes_role_or_path or routine.body is None or routine.body_is_parsed:
+        return
+    if routine.oid in scene.calls or len(parsed(routine.body)) != 1:
+        return
+    if holds(scene.catalog, scene.role, Privilege.EXECUTE, routine):
+        found = Ledger()
+        _execute(scene, found, routine, routine.body)
+        ledger.absorb(Phase.PLANNING, found, until=Phase.ANALYSIS)
 
 
 def scene_of_body(scene: Scene, routine: Routine) -> Scene:

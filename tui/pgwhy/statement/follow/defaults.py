@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Column, Details
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.follow.rewriting import Rewriting
-from pgwhy.statement.follow.stored import calls_of
+from pgwhy.statement.follow.stored import calls_of, needs_of
+from pgwhy.statement.query.casts import domain_calls
 from pgwhy.statement.query.term import UNKNOWN, Term
 from pgwhy.statement.query.tree import Clause, Query, Write
 from pgwhy.statement.state import Scene
@@ -35,11 +37,16 @@ def _default(scene: Scene, query: Query, details: Details, column: Column) -> Te
         return Term(column.type)
     if column.generated:
         return Term(column.type)
-    if column.default is None:
+    found = scene.catalog.types.by_id(column.type) if column.type >= FIRST_NORMAL_OID else None
+    for call in domain_calls(scene, column.type) if found else ():
+        query.call(Clause.TARGETS, call)
+    default = column.default or (found.default if found else None)
+    if default is None:
         return _NULL
+    scene.catalog.require(*needs_of([default]))
     relation = scene.catalog.relations.by_id(details.oid)
     table = relation.name if relation else ""
-    for call in calls_of(scene, column.default, Because(Why.DEFAULT, f"{table}.{column.name}")):
+    for call in calls_of(scene, default, Because(Why.DEFAULT, f"{table}.{column.name}")):
         named = Because(Why.DEFAULT, call.because.subject, call.routine.name)
         query.call(Clause.TARGETS, msgspec.structs.replace(call, because=named))
     return Term(column.type)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pgwhy.statement.follow.bodies import analyse_for_inlining
 from pgwhy.statement.follow.calls import check_call, run_call
-from pgwhy.statement.follow.plan import Planner, calls_in_order, constant_calls
+from pgwhy.statement.follow.plan import Planner, calls_in_order
 from pgwhy.statement.follow.relations import check_relation
 from pgwhy.statement.follow.rewriting import Rewriting
 from pgwhy.statement.follow.writes import follow_target
 from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.query.call import Call
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Derived, Query
 from pgwhy.statement.state import Scene
@@ -27,29 +29,33 @@ def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = Tru
             follow_target(rewriting, rows, inner, inner.target)
     planner = Planner(rewriting, scene.version)
     main = planner.plan(query)
+    _planning(scene, ledger, query, planner, rewriting.calls)
     for plan in (main, *planner.apart):
         for entry in plan.entries:
-            check_relation(scene, ledger, entry, query.command)
+            check_relation(scene, ledger, entry, query.told)
     for entry in rewriting.planned_apart:
         for used in (entry, *rewriting.under(entry)):
-            check_relation(scene, ledger, used, query.command)
-    _calls(scene, ledger, [q for plan in (*planner.apart, main) for q in plan.queries], rewriting, run=run)
+            check_relation(scene, ledger, used, query.told)
+    calls = [*rewriting.calls]
+    for plan in (*planner.apart, main):
+        calls += [call for part in plan.queries for call in calls_in_order(part)]
+    for call in calls:
+        check_call(scene, ledger, call, Phase.FUNCTIONS)
     if run:
+        for call in calls:
+            run_call(scene, ledger, call, Phase.RUN)
         ledger.absorb_phases(rows)
 
 
-def _calls(scene: Scene, ledger: Ledger, queries: list[Query], rewriting: Rewriting, *, run: bool) -> None:
-    """EXECUTE on all that is called, and what the calls need in turn."""
-    for query in queries:
-        for call in constant_calls(query):
-            check_call(scene, ledger, call, Phase.PLANNING)
-            run_call(scene, ledger, call, Phase.PLANNING)
-    in_order = [call for query in queries for call in calls_in_order(query)]
-    for call in (*rewriting.calls, *in_order):
-        check_call(scene, ledger, call, Phase.FUNCTIONS)
-    if run:
-        for call in (*rewriting.calls, *in_order):
-            run_call(scene, ledger, call, Phase.RUN)
+def _planning(scene: Scene, ledger: Ledger, query: Query, planner: Planner, calls: list[Call]) -> None:
+    for step in (*planner.steps, *calls):
+        if isinstance(step, Entry):
+            check_relation(scene, ledger, step, query.told, Phase.PLANNING)
+        elif step.constant:
+            check_call(scene, ledger, step, Phase.PLANNING)
+            run_call(scene, ledger, step, Phase.PLANNING)
+        else:
+            analyse_for_inlining(scene, ledger, step.routine)
 
 
 def queries_in(query: Query) -> Iterator[Query]:

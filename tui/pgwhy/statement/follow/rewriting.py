@@ -13,7 +13,7 @@ from pgwhy.statement.follow.policies import Applied, applied, exempt, subject_to
 from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.query.call import Call
-from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.query.entry import WHOLE_ROW, Entry
 from pgwhy.statement.requirement import Admitted, Denial, HasAttribute, Need, Owned, Requirement
 from pgwhy.statement.state import Scene
 
@@ -53,12 +53,32 @@ class Rewriting:
         skipped = next((base for base in found if base.relation.oid == without), None)
         beneath = [base for base in found if base is not skipped]
         self.beneath.setdefault(entry, []).extend(beneath)
-        self.calls += calls_of(self.scene, rule.query, Because(Why.VIEW_CALLS, view.name))
+        self.calls += self._view_calls(entry, rule)
         for base in beneath:
             if entry.locked:
                 base.privileges |= {Privilege.SELECT, Privilege.UPDATE}
                 base.locked = True
             self.read(base)
+
+    def _view_calls(self, entry: Entry, rule: Rule) -> list[Call]:
+        """What the view calls; of columns that nobody reads only what is volatile."""
+        because = Because(Why.VIEW_CALLS, entry.relation.name)
+        details = entry.details
+        if details is None or not details.view_outputs or details.view_source is None:
+            return calls_of(self.scene, rule.query, because)
+        calls = calls_of(self.scene, details.view_source, because)
+        needed = entry.selected if entry.computed is None else entry.computed
+        below = set(details.view_source.columns)
+        for column, output in zip(details.columns, details.view_outputs, strict=False):
+            found = calls_of(self.scene, output, because)
+            read = WHOLE_ROW in needed or column.number in needed
+            if read or any(call.routine.volatility == "v" for call in found):
+                calls += found
+                below |= set(output.columns)
+        beneath = self.beneath.get(entry, [])
+        if len(beneath) == 1:
+            beneath[0].computed = below
+        return calls
 
     def under(self, entry: Entry) -> list[Entry]:
         """The relations under a view and under the views there, in the order of the range table."""
@@ -81,30 +101,14 @@ class Rewriting:
     def filter(self, entry: Entry, commands: Iterable[str]) -> None:
         """The policies that hide rows from these commands."""
         role = self.role_of(entry)
-        if not subject_to(self.scene, entry.relation, role) or self._switched_off(entry, role):
+        if not subject_to(self.scene, entry.relation, role) or self.switched_off(entry, role):
             return
         for command in commands:
             found = applied(self.scene, entry, role, command, new_row=False)
-            self._admitted(entry, command, found, new_row=False, phase=Phase.REWRITING)
+            self.ledger.require(Phase.REWRITING, self.admission(entry, command, found))
             self.use(entry, found)
 
-    def check_new_rows(self, entry: Entry, command: str, *, reads: bool) -> None:
-        """The policies that new rows of this command must pass; those for SELECT, too, if rows are read."""
-        role = self.role_of(entry)
-        if not subject_to(self.scene, entry.relation, role) or self._switched_off(entry, role):
-            return
-        seen = (
-            applied(self.scene, entry, role, command, new_row=False).admits if command != "INSERT" else True
-        )
-        for asked in (command, "SELECT") if reads else (command,):
-            found = applied(self.scene, entry, role, asked, new_row=asked == command)
-            self.use(entry, found)
-            if seen is False:
-                continue
-            admits = None if seen is None and not found.admits else found.admits
-            self._admitted(entry, command, found, new_row=True, phase=Phase.RUN, admits=admits)
-
-    def _switched_off(self, entry: Entry, role: RoleName) -> bool:
+    def switched_off(self, entry: Entry, role: RoleName) -> bool:
         """With row_security = off a query that policies would filter is an error (check_enable_rls)."""
         if self.scene.state.row_security:
             return False
@@ -120,34 +124,23 @@ class Rewriting:
         assert not exempt(self.scene, entry.relation, role)
         self.ledger.require(phase, Requirement(need, role, because, denial, owner))
 
-    def _admitted(
-        self,
-        entry: Entry,
-        command: str,
-        found: Applied,
-        *,
-        new_row: bool,
-        phase: Phase,
-        admits: bool | None = None,
-    ) -> None:
+    def admission(
+        self, entry: Entry, command: str, found: Applied, *, message: str = "", admits: bool | None = None
+    ) -> Requirement:
+        """What policies do to rows: hide them, or with a ``message`` refuse them."""
         relation = entry.relation
-        policy = f' "{found.restrictive}"' if found.restrictive else ""
-        message = f'new row violates row-level security policy{policy} for table "{relation.name}"'
-        need = Admitted(
-            relation,
-            command,
-            tuple(p.name for p in found.policies),
-            admits if new_row else found.admits,
-            new_row,
-        )
+        new_row = bool(message)
+        names = tuple(policy.name for policy in found.policies)
+        need = Admitted(relation, command, names, admits if new_row else found.admits, new_row)
         because = Because(Why.ROW_SECURITY, relation.name)
-        self.ledger.require(phase, Requirement(need, self.role_of(entry), because, refused(message)))
-        if not found.known:
-            reason = f"the policies of {relation.name} are not in the snapshot"
-            self.ledger.doubt(Phase.RELATIONS, reason)
+        return Requirement(need, self.role_of(entry), because, refused(message))
 
     def use(self, entry: Entry, found: Applied) -> None:
         """What the expressions of policies call and read, as the one whom they are checked for."""
+        if not found.known:
+            self.ledger.doubt(
+                Phase.RELATIONS, f"the policies of {entry.relation.name} are not in the snapshot"
+            )
         expressions = [expression for _, expression in found.expressions]
         self.scene.catalog.require(*needs_of(expressions))
         inner = any(expression.relations for expression in expressions)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pgwhy.acl import RoleName
+from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.catalog import Need, Part, Routine
 from pgwhy.catalog.details import Expression, RelationUse
 from pgwhy.statement.because import Because
-from pgwhy.statement.loading import by_oid
+from pgwhy.statement.needs import by_oid
 from pgwhy.statement.query.call import Call
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.term import Term
@@ -35,18 +35,24 @@ def routines_of(scene: Scene, expression: Expression) -> list[Routine]:
     return [routine for routine in found if routine is not None]
 
 
-def calls_of(scene: Scene, expression: Expression, because: Because) -> list[Call]:
+def calls_of(
+    scene: Scene, expression: Expression, because: Because, *, may_be_constant: bool = True
+) -> list[Call]:
     """The calls that the expression makes; one of a sequence function knows the sequence."""
-    sequences = {call.function: call.sequence for call in expression.sequences}
-    many = {call.function for call in expression.sequences if call.sequence != sequences[call.function]}
+    routines = routines_of(scene, expression)
+    # an expression that reads nothing and calls only what is immutable is worked out when the query is planned
+    reads = expression.columns or expression.relations or expression.sequences
+    immutable = all(routine.volatility == "i" for routine in routines)
+    constant = may_be_constant and not reads and immutable
+    named = {call.function for call in expression.sequences}
     calls = [
-        Call(routine, because, (Term(relation=sequences.get(routine.oid, 0)),))
-        for routine in routines_of(scene, expression)
-        if routine.oid not in many
+        Call(routine, because, constant=constant and routine.kind is ObjectKind.FUNCTION)
+        for routine in routines
+        if routine.oid not in named
     ]
     for call in expression.sequences:
         routine = scene.catalog.routines.by_id(call.function)
-        if call.function in many and routine is not None:
+        if routine is not None:
             calls.append(Call(routine, because, (Term(relation=call.sequence),)))
     return calls
 

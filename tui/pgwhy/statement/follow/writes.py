@@ -5,16 +5,20 @@ from __future__ import annotations
 import msgspec
 
 from pgwhy.acl import ObjectKind, Privilege
-from pgwhy.catalog import By, Need, Part
+from pgwhy.catalog import Part
+from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Details
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.follow.constraints import check_constraints
 from pgwhy.statement.follow.defaults import follow_defaults
 from pgwhy.statement.follow.foreign_keys import follow_foreign_keys
+from pgwhy.statement.follow.new_rows import check_new_rows
 from pgwhy.statement.follow.rewriting import Rewriting
 from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
 from pgwhy.statement.follow.triggers import fires_instead, follow_triggers
 from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.met import first_unmet
+from pgwhy.statement.needs import by_oid
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.term import Term
 from pgwhy.statement.query.tree import Query, Write
@@ -36,9 +40,17 @@ def follow_target(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry
     if replaced:
         return
     reads = Privilege.SELECT in entry.privileges
-    hidden = [command for command in _commands(query) if command != "INSERT"]
-    rewriting.filter(entry, dict.fromkeys([*hidden, *(["SELECT"] if reads and hidden else [])]))
+    rewriting.filter(entry, _filtered(query, reads=reads))
     _rows(rewriting, rows, query, entry, details, reads=reads)
+
+
+def _filtered(query: Query, *, reads: bool) -> list[str]:
+    """The commands whose policies hide rows of the target from the statement."""
+    if query.command == "MERGE":
+        return ["SELECT"]
+    if query.command == "INSERT":
+        return []
+    return [query.command, "SELECT"] if reads else [query.command]
 
 
 def _commands(query: Query) -> list[str]:
@@ -60,9 +72,10 @@ def _load(rewriting: Rewriting, details: Details) -> None:
     functions = (trigger.function for trigger in details.triggers if not trigger.internal)
     catalog.require(
         *needs_of(expressions),
-        *(Need(Part.RELATIONS, By.OID, str(oid)) for oid in related if oid),
-        *(Need(Part.DETAILS, By.OID, str(oid)) for oid in related if oid),
-        *(Need(Part.ROUTINES, By.OID, str(oid)) for oid in functions),
+        *by_oid(Part.RELATIONS, related),
+        *by_oid(Part.DETAILS, related),
+        *by_oid(Part.ROUTINES, functions),
+        *by_oid(Part.TYPES, (c.type for c in details.columns if c.type >= FIRST_NORMAL_OID)),
     )
 
 
@@ -70,18 +83,40 @@ def _rows(
     rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, details: Details, *, reads: bool
 ) -> None:
     """Defaults, then row by row what the executor does (ExecInsert, ExecUpdate, ExecDelete in nodeModifyTable.c)."""
-    scene = rewriting.scene
     for write in query.writes:
         full = follow_defaults(rewriting, query, details, write)
-        follow_triggers(scene, rows, entry, full, before=True)
-        if write.command != "DELETE":
-            rewriting.check_new_rows(entry, write.command, reads=reads)
-            check_constraints(scene, rows, entry, full)
-        follow_foreign_keys(scene, rows, entry, full)
-        follow_triggers(scene, rows, entry, full, before=False)
+        conflict = query.command == "INSERT" and write.command == "UPDATE"
+        written = Ledger() if conflict else rows
+        _row(rewriting, written, entry, full, query.command, reads=reads)
+        if conflict:
+            _only_on_conflict(rewriting, rows, written)
     if entry.relation.kind is ObjectKind.FOREIGN_TABLE:
         server = details.foreign_server or "it comes from"
         rows.doubt(Phase.RUN, f"the server {server} of {entry.relation.name} makes checks of its own")
+
+
+def _row(
+    rewriting: Rewriting, rows: Ledger, entry: Entry, write: Write, command: str, *, reads: bool
+) -> None:
+    scene = rewriting.scene
+    follow_triggers(scene, rows, entry, write, before=True)
+    check_new_rows(rewriting, rows, entry, (command, write.command), reads=reads)
+    if write.command != "DELETE":
+        check_constraints(scene, rows, entry, write)
+    follow_foreign_keys(scene, rows, entry, write)
+    follow_triggers(scene, rows, entry, write, before=False)
+
+
+def _only_on_conflict(rewriting: Rewriting, rows: Ledger, written: Ledger) -> None:
+    """What the update of ON CONFLICT needs is asked only if a row conflicts: if it is missing, who knows."""
+    requirements, unknowns = written.result()
+    for requirement in requirements:
+        if first_unmet(rewriting.scene.catalog, [requirement]) is None:
+            rows.require(Phase.END, requirement)
+        else:
+            rows.doubt(Phase.END, f"if a row conflicts: {requirement.denial.message}")
+    for unknown in unknowns:
+        rows.doubt(Phase.END, f"if a row conflicts: {unknown.reason}")
 
 
 def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, details: Details) -> bool:

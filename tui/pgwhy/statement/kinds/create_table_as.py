@@ -34,7 +34,8 @@ def _create(scene: Scene, ledger: Ledger, into: nodes.IntoClause, source: AstNod
         scene.execute(scene, ledger, source)
     else:
         analysed = analyse(scene, ledger, source, scene.parameters)
-        execute_query(scene, ledger, analysed.query, run=not into.skip_data)
+        if not into.skip_data:
+            execute_query(scene, ledger, analysed.query)
         columns = _columns(into, analysed)
     if into.rel is None:
         return

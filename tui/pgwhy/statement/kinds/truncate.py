@@ -12,8 +12,8 @@ from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import no_privilege, not_owner
 from pgwhy.statement.follow.triggers import follow_truncate_triggers
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.loading import by_oid
 from pgwhy.statement.names import find_relation, name_of_range
+from pgwhy.statement.needs import by_oid
 from pgwhy.statement.requirement import Held, Owned, Requirement
 from pgwhy.statement.state import Scene
 

@@ -62,5 +62,6 @@ def analyse_copy(
     condition: AstNode | None,
 ) -> Query:
     """COPY of a table, as a query that reads or writes it."""
-    level = Level(scene, ledger, _inside, command="COPY")
+    level = Level(scene, ledger, _inside, command=privilege.value)
+    level.query.told = "COPY"
     return copy_table(level, table, columns, privilege, condition)

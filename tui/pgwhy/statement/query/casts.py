@@ -7,10 +7,12 @@ import re
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.search_path import Context, Name, base_type, coercion
 from pgwhy.statement.because import Because, Why
+from pgwhy.statement.follow.stored import calls_of, needs_of
 from pgwhy.statement.names import find_relation
 from pgwhy.statement.query.call import Call
 from pgwhy.statement.query.scope import Level
 from pgwhy.statement.query.term import REGCLASS, UNKNOWN, Term
+from pgwhy.statement.state import Scene
 
 _PART = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^\s".]+))\s*(\.|$)')
 
@@ -20,6 +22,9 @@ def cast(level: Level, term: Term, target: int, context: Context = Context.EXPLI
     if target == REGCLASS and term.literal is not None:
         return relation_constant(level, term)
     catalog = level.scene.catalog
+    if target >= FIRST_NORMAL_OID:
+        for call in domain_calls(level.scene, target):
+            level.query.call(level.clause, call)
     if any(c.target == target and c.function >= FIRST_NORMAL_OID for c in catalog.casts):
         source = term.type
         function = coercion(catalog, source, target, context).function if source != UNKNOWN else 0
@@ -29,6 +34,18 @@ def cast(level: Level, term: Term, target: int, context: Context = Context.EXPLI
             folded = term.constant and routine.volatility == "i"
             level.query.call(level.clause, Call(routine, because, (term,), constant=folded))
     return Term(target, constant=term.constant, literal=term.literal, null=term.null)
+
+
+def domain_calls(scene: Scene, oid: int) -> list[Call]:
+    """What the CHECK constraints of a domain call, those of the domain beneath it first."""
+    found = scene.catalog.types.by_id(oid)
+    if found is None or found.typtype != "d":
+        return []
+    scene.catalog.require(*needs_of(found.checks))
+    beneath = domain_calls(scene, found.base) if found.base >= FIRST_NORMAL_OID else []
+    because = Because(Why.DOMAIN, found.name)
+    checks = (calls_of(scene, check, because, may_be_constant=False) for check in found.checks)
+    return [*beneath, *(call for calls in checks for call in calls)]
 
 
 def _type_name(level: Level, oid: int) -> str:

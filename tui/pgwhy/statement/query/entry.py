@@ -26,6 +26,8 @@ class Entry:
         self.selected: set[int] = set()
         self.inserted: set[int] = set()
         self.updated: set[int] = set()
+        self.computed: set[int] | None = None
+        """Of a view under a view: the columns that are needed, where that is less than is checked."""
         self.because: Because | None = None
         """Why it is used, where that is not the statement's own text."""
         self.locked = False

@@ -107,6 +107,8 @@ class Query:
 
     def __init__(self, command: str = "SELECT") -> None:
         self.command = command
+        self.told = command
+        """What the reader knows it as."""
         self.members: list[Member] = []
         self.ctes: list[Cte] = []
         self.calls: dict[Clause, list[Call]] = {}
