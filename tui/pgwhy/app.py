@@ -22,10 +22,11 @@ from pgwhy.screens.palette import Palette
 from pgwhy.server.door import Server
 from pgwhy.server.login import address
 from pgwhy.server.options import ConnectionOptions
+from pgwhy.snapshot import Snapshot, SnapshotDoors, SnapshotError, read
 from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.desk import Desk, Doors
 from pgwhy.widgets.footer import Footer, Refuses
-from pgwhy.widgets.ink import Guard
+from pgwhy.widgets.ink import Guard, speaks_utf8
 from pgwhy.widgets.tree.pane import TreePane
 
 _HERE = Path(__file__).parent
@@ -43,14 +44,17 @@ class Pgwhy(App[None]):
     theme = Reactive("ansi-dark")
     """The terminal's own colours. Decided here because NO_COLOR is looked at while an app is being made."""
 
-    def __init__(self, login: ConnectionOptions, role: RoleName | None = None) -> None:
+    def __init__(
+        self, login: ConnectionOptions, role: RoleName | None = None, snapshot: Snapshot | None = None
+    ) -> None:
         super().__init__()
         self.animation_level = "none"
         self.login = login
         self.role = role
+        self.snapshot = snapshot
         self.doors: Doors = Server(login)
         self.copied: list[str] = []
-        self._guard = Guard(ascii_only=not _speaks_utf8())
+        self._guard = Guard(ascii_only=not speaks_utf8())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Everything that is drawn passes the guard last."""
@@ -65,8 +69,9 @@ class Pgwhy(App[None]):
         if login is None:
             return
         self.doors.close()
-        self.login, self.doors = login, Server(login)
-        self.push_screen(Explorer(Desk(self.doors), address(login), self.role))
+        self.login, self.doors = login, SnapshotDoors(self.snapshot) if self.snapshot else Server(login)
+        place = f"snapshot of {self.snapshot.taken[:16]}" if self.snapshot else address(login)
+        self.push_screen(Explorer(Desk(self.doors), place, self.role))
 
     def on_tree_pane_unreachable(self, message: TreePane.Unreachable) -> None:
         self.pop_screen()
@@ -115,13 +120,6 @@ class Pgwhy(App[None]):
             self.screen.query_one(Footer).say("This terminal cannot show it plain")
 
 
-def _speaks_utf8() -> bool:
-    """Whether the terminal takes UTF-8, as far as the locale says; an explicit C locale says that it does not."""
-    explicit = os.environ.get("LC_ALL", "")
-    encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
-    return explicit not in ("C", "POSIX") and "utf" in encoding.lower()
-
-
 def run(
     options: ConnectionOptions,
     *,
@@ -131,7 +129,12 @@ def run(
     why: str | None = None,
 ) -> int:
     """Open the explorer; afterwards print what was copied. Returns the exit status."""
-    app = Pgwhy(options, RoleName(role) if role is not None else None)
+    try:
+        offline = read(Path(snapshot)) if snapshot is not None else None
+    except SnapshotError as error:
+        print(f"pgwhy: {error}", file=sys.stderr)
+        return 2
+    app = Pgwhy(options, RoleName(role) if role is not None else None, offline)
     app.run(mouse=False)
     app.doors.close()
     for text in app.copied:

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pgwhy.acl import PUBLIC, ObjectKind, RoleName
-from pgwhy.catalog import By, Catalog, Need, Part, Relation, Role, Routine, Securable, Type
+from pgwhy.catalog import (
+    By,
+    Catalog,
+    Cluster,
+    Need,
+    Part,
+    Relation,
+    Role,
+    Routine,
+    Schema,
+    Securable,
+    Type,
+)
 from pgwhy.screens.choose import Choice
 from pgwhy.widgets.tree.children import PLURALS
 from pgwhy.widgets.words import target_kind
@@ -39,6 +51,23 @@ def role_choices(
         )
         choices.append(Choice(role.name, kind, role.name))
     return choices
+
+
+def database_choices(cluster: Cluster) -> list[Choice[str]]:
+    """The databases that one can connect to."""
+    return [
+        Choice(database.name, f"owned by {database.owner}", database.name)
+        for database in cluster.databases.values()
+        if database.allow_connections
+    ]
+
+
+def schema_choices(schemas: Iterable[Schema]) -> list[Choice[str]]:
+    """What can stand in a search_path: the schemas, those of the system behind the others, and the names for more."""
+    ordered = sorted(schemas, key=lambda schema: (schema.is_system, schema.name))
+    found = [Choice(schema.name, f"owned by {schema.owner}", schema.name) for schema in ordered]
+    own = Choice("$user", "the schema of the role's own name", "$user")
+    return [own, *found, Choice("pg_temp", "the session's temporary schema", "pg_temp")]
 
 
 FINDABLE = (Part.RELATIONS, Part.ROUTINES, Part.TYPES)

@@ -15,7 +15,7 @@ from pgwhy.server.options import ConnectionOptions
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.ink import Ink, Span
 from pgwhy.widgets.lines import FixedRows, Lines
-from pgwhy.widgets.oneline import OneLine
+from pgwhy.widgets.oneline import Label
 from pgwhy.widgets.page import GAP, Page, lay, text
 
 FIELDS = (
@@ -79,14 +79,6 @@ class Connect(Screen[ConnectionOptions]):
 
     def action_previous_field(self) -> None:
         self.focus_previous(Input)
-
-
-class Label(OneLine):
-    """The name of a field."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__()
-        self.content = (Span(f" {words}"),)
 
 
 def _page(error: ServerError) -> Page:

@@ -20,7 +20,7 @@ from pgwhy.screens.find import Find
 from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer, bindings
-from pgwhy.widgets.ink import Ink, Line, Span, span
+from pgwhy.widgets.ink import Ink, Line, Span, span, width_of
 from pgwhy.widgets.lines import Lines
 from pgwhy.widgets.oneline import OneLine
 from pgwhy.widgets.panels import PANELS, View
@@ -297,15 +297,20 @@ class Explorer(Screen[None]):
         return [self.server, *self.tree_pane.shown.path(self._here)]
 
     def _say_where(self) -> None:
-        spans: Line = (Span(" pgwhy  ", Ink.STRONG), *_joined(self._parts()))
-        seen_as = (Span("as "), span(self.role, Ink.STRONG)) if self.role else ()
+        seen_as: Line = (Span("as "), span(self.role, Ink.STRONG)) if self.role else ()
+        parts = self._parts()
+        room = self.app.size.width - width_of(seen_as) - 3
+        spans = _breadcrumb(parts)
+        while len(parts) > 1 and width_of(spans) > room:
+            del parts[0]
+            spans = _breadcrumb(["…", *parts])
         self.query_one(OneLine).show(spans, seen_as)
 
 
-def _joined(parts: list[str]) -> Line:
+def _breadcrumb(parts: list[str]) -> Line:
     spans: list[Span] = []
     for part in parts:
-        spans += [Span(" › ", Ink.DIM), span(part)] if spans else [span(part)]
+        spans += [Span(" › ", Ink.DIM), span(part)] if spans else [Span(" pgwhy  ", Ink.STRONG), span(part)]
     return tuple(spans)
 
 

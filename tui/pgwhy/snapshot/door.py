@@ -29,5 +29,29 @@ class SnapshotDoor:
         except NotLoaded as missing:
             raise NotVisible(min(missing.needs).part) from None
 
+    def refresh(self) -> Catalog:
+        """A snapshot does not change."""
+        return self.catalog
+
+    def cancel(self) -> None:
+        """Nothing is ever read."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class SnapshotDoors:
+    """The doors to all databases of a snapshot, as Server has them for a login."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def door(self, database: str | None = None) -> SnapshotDoor:
+        """The door to this database; without a name to the first. Raises SnapshotError if it is not there."""
+        return SnapshotDoor(self.snapshot, database)
+
+    def close_if_idle(self, seconds: float) -> None:
+        """Nothing is open."""
+
     def close(self) -> None:
         """Nothing is open."""

@@ -21,7 +21,7 @@ from pgwhy.catalog import (
     Routine,
     Type,
 )
-from pgwhy.catalog.details import Details
+from pgwhy.catalog.details import Details, Texts
 
 CHUNK = 2000
 """Objects in one message, at most."""
@@ -56,7 +56,7 @@ _LARGE = {
 _SMALL = [
     field.name
     for field in msgspec.structs.fields(Catalog)
-    if field.name not in {"cluster", *(large.field for large in _LARGE.values())}
+    if field.name not in {"cluster", "texts", *(large.field for large in _LARGE.values())}
 ]
 _HINTS = get_type_hints(Catalog)
 
@@ -140,4 +140,5 @@ class DatabaseBuilder:
             else Objects(part, visible=False)
             for part, objects in self._objects.items()
         }
-        return Catalog(cluster=cluster, **self._small, **large)
+        texts: Objects[Texts] = Objects(Part.TEXTS, visible=False)
+        return Catalog(cluster=cluster, texts=texts, **self._small, **large)

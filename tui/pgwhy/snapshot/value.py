@@ -25,7 +25,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
 
 def everything() -> tuple[Need, ...]:
     """What has to be loaded of a catalog that goes into a snapshot."""
-    return tuple(Need(part, By.ALL) for part in Part)
+    return tuple(Need(part, By.ALL) for part in Part if part is not Part.TEXTS)
 
 
 def without_secrets(catalogs: Sequence[Catalog], *, with_bodies: bool) -> dict[str, Catalog]:

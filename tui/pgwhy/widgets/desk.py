@@ -12,6 +12,7 @@ from textual.worker import get_current_worker
 
 from pgwhy.catalog import Catalog, NotVisible
 from pgwhy.server.errors import Cancelled, ServerError
+from pgwhy.snapshot.errors import SnapshotError
 
 T = TypeVar("T")
 Question = Callable[[Catalog], object]
@@ -80,10 +81,8 @@ class Desk:
                 answer = self._answer(database, question)
             except ServerError as error:
                 asker.post_message(Failed(topic, generation, error))
-            except NotVisible as unknown:
-                asker.post_message(
-                    Failed(topic, generation, ServerError(f"This cannot be known: {unknown}."))
-                )
+            except (NotVisible, SnapshotError) as unknown:
+                asker.post_message(Failed(topic, generation, ServerError(f"This cannot be known: {unknown}")))
             else:
                 asker.post_message(Answered(topic, generation, answer))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
@@ -95,6 +97,12 @@ def to_strip(content: Line, width: int, *, under_cursor: bool = False, focused: 
         else:
             segments.append(Segment(text, style))
     return Strip(segments, width)
+
+
+def speaks_utf8() -> bool:
+    """Whether the terminal takes UTF-8, as far as the locale says; an explicit C locale says that it does not."""
+    encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+    return os.environ.get("LC_ALL", "") not in ("C", "POSIX") and "utf" in encoding.lower()
 
 
 _ASCII = str.maketrans("✓✗▾▸›│─·…→←–—“”’×∣●", '+-v>>|-.~><--""\'x|*')

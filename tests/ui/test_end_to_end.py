@@ -1,0 +1,143 @@
+"""One walk in a real tmux as it comes: from `pgwhy demo` to the GRANT that the outer terminal receives."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import os
+import pty
+import re
+import select
+import shlex
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.demo.place import Place
+
+GRANT = "GRANT USAGE ON SEQUENCE public.descriptions_id_seq TO sdc;"
+OSC_52 = re.compile(rb"\x1b\]52;[a-z]*;([A-Za-z0-9+/=]+)(?:\x07|\x1b\\)")
+
+
+class OuterTerminal:
+    """A terminal in which tmux runs pgwhy demo; it remembers everything that it receives."""
+
+    def __init__(self, tmux: str, place: Place, socket: Path) -> None:
+        self.tmux = [tmux, "-S", str(socket), "-f", "/dev/null"]
+        self.received = b""
+        pgwhy = f"{shlex.quote(sys.executable)} -m pgwhy demo"
+        # no environment but what a terminal has; the folder of the demo is the only thing that is ours
+        environment = {
+            k: v for k, v in place.environment.items() if k not in ("TMUX", "STY", "SSH_TTY", "DISPLAY")
+        }
+        environment |= {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        command = [
+            *self.tmux,
+            "new-session",
+            "-x",
+            "80",
+            "-y",
+            "24",
+            f"{pgwhy}; echo ended $?; exec sleep 60",
+        ]
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe(tmux, command, environment)  # noqa: S606
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+
+    def press(self, *keys: str) -> None:
+        subprocess.run([*self.tmux, "send-keys", *keys], check=True)
+
+    def write(self, text: str) -> None:
+        subprocess.run([*self.tmux, "send-keys", "-l", text], check=True)
+
+    def screen(self) -> str:
+        """What the person sees."""
+        shown = subprocess.run(
+            [*self.tmux, "capture-pane", "-p"], capture_output=True, text=True, check=False
+        )
+        return shown.stdout
+
+    def buffer(self) -> str:
+        shown = subprocess.run([*self.tmux, "show-buffer"], capture_output=True, text=True, check=True)
+        return shown.stdout
+
+    def wait_for(self, words: str) -> str:
+        """The screen once it shows these words; fails if it never does."""
+        give_up = time.monotonic() + 40
+        while words not in (screen := " ".join(self.screen().split())):
+            assert time.monotonic() < give_up, f"{words!r} never appeared on\n{self.screen()}"
+            self.listen(0.05)
+        return screen
+
+    def listen(self, seconds: float) -> None:
+        """Take what the terminal is sent."""
+        ready, _, _ = select.select([self.fd], [], [], seconds)
+        if ready:
+            try:
+                self.received += os.read(self.fd, 1 << 16)
+            except OSError:
+                time.sleep(seconds)
+
+    def close(self) -> None:
+        subprocess.run([*self.tmux, "kill-server"], check=False, capture_output=True)
+        os.close(self.fd)
+        os.waitpid(self.pid, 0)
+
+
+@pytest.fixture
+def terminal(tmux: str, demo_place: Place, tmp_path: Path) -> Iterator[OuterTerminal]:
+    outer = OuterTerminal(tmux, demo_place, tmp_path / "tmux")
+    yield outer
+    outer.close()
+
+
+def test_from_the_demo_to_the_grant_in_the_clipboard_of_the_outer_terminal(terminal: OuterTerminal) -> None:
+    terminal.wait_for("database sdc")
+    # typed without waiting for a screen, as people do who know the way
+    terminal.press("a")
+    terminal.write("sdc")
+    terminal.press("Enter", "/")
+    terminal.write("descriptions_id")
+    terminal.press("Enter")
+    terminal.wait_for("sdc holds nothing here")
+    terminal.press("g")
+    terminal.wait_for("Stephen or a superuser can run it")
+    assert GRANT in terminal.screen()
+    terminal.press("y")
+    terminal.wait_for("In tmux's buffer")
+    assert terminal.buffer() == GRANT
+    give_up = time.monotonic() + 10
+    while not (sent := OSC_52.findall(terminal.received)):
+        assert time.monotonic() < give_up, "the outer terminal was sent nothing for its clipboard"
+        terminal.listen(0.1)
+    assert base64.b64decode(sent[-1]).decode() == GRANT
+
+
+def test_the_plain_screen_is_the_terminals_own_and_leaving_prints_what_was_copied(
+    terminal: OuterTerminal,
+) -> None:
+    terminal.wait_for("database sdc")
+    terminal.press("a")
+    terminal.write("sdc")
+    terminal.press("Enter", "/")
+    terminal.write("descriptions_id")
+    terminal.press("Enter")
+    terminal.wait_for("sdc holds nothing here")
+    terminal.press("g")
+    terminal.wait_for("can run it")
+    terminal.press("y", "o")
+    plain = terminal.wait_for("Enter goes back")
+    assert GRANT in plain
+    assert "Grant on one object" not in plain
+    terminal.press("Enter")
+    terminal.wait_for("Grant on one object")
+    terminal.press("q")
+    after = terminal.wait_for("ended 0")
+    assert after.count(GRANT) == 2  # shown plain before, printed now
