@@ -12,6 +12,7 @@ import pytest
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import By, Catalog, Need, NotLoaded, NotVisible, Objects, Part
+from pgwhy.catalog.details import PolicyText, Texts
 from pgwhy.server.connection import Connection, Rows
 from pgwhy.server.door import Door
 from pgwhy.server.door import Server as Doors
@@ -20,7 +21,7 @@ from pgwhy.server.options import ConnectionOptions
 from tests.server.doors import opened
 from tests.servers import FreshDatabase, Server
 
-EVERYTHING = [Need(part, By.ALL) for part in Part]
+EVERYTHING = [Need(part, By.ALL) for part in Part if part is not Part.TEXTS]
 LARGE = ("relations", "routines", "types", "named", "details", "large_objects")
 OBJECTS = """
     CREATE SCHEMA app;
@@ -92,8 +93,8 @@ def test_nothing_waits_for_somebody_elses_lock(database: FreshDatabase) -> None:
         holder.execute("ALTER MATERIALIZED VIEW app.m SET (fillfactor = 50)")
         with opened(database) as door:
             started = time.monotonic()
-            for part in Part:
-                door.load([Need(part, By.ALL)])
+            for need in EVERYTHING:
+                door.load([need])
             assert time.monotonic() - started < 20
             assert len(door.catalog.relations.in_schema("app")) == 9
 
@@ -106,6 +107,34 @@ def test_a_lock_on_a_catalog_is_reported_and_not_waited_for(database18: FreshDat
             door.load([Need(Part.ROUTINES, By.ALL)])
         holder.rollback()
         assert door.load([Need(Part.ROUTINES, By.ALL)]).routines.all()
+
+
+def test_texts_are_read_one_by_one_and_wait_for_nobody(database: FreshDatabase) -> None:
+    database.execute(OBJECTS)
+
+    def texts(catalog: Catalog) -> tuple[Texts | None, Texts | None]:
+        table, view = catalog.relation("app", "t"), catalog.relation("app", "v")
+        assert table is not None
+        assert view is not None
+        catalog.texts.require(*(Need(Part.TEXTS, By.OID, str(oid)) for oid in (table.oid, view.oid)))
+        return catalog.texts.by_id(table.oid), catalog.texts.by_id(view.oid)
+
+    with opened(database) as door:
+        of_table, of_view = door.ask(texts)
+        assert of_table is not None
+        assert of_table.policies == (PolicyText("own", "(a = 1)", None),)
+        assert of_table.defaults == {1: "nextval('app.t_id_seq'::regclass)", 2: "length('x'::text)"}
+        assert of_view is not None
+        assert (of_view.view or "").split() == ["SELECT", "a,", "b", "FROM", "app.t;"] or "t.a" in (
+            of_view.view or ""
+        )
+    with psycopg.connect(database.dsn()) as holder, opened(database) as door:
+        holder.execute("LOCK TABLE app.t IN ACCESS EXCLUSIVE MODE")
+        started = time.monotonic()
+        of_table, of_view = door.ask(texts)
+        assert of_table is not None
+        assert of_table.locked
+        assert time.monotonic() - started < 10
 
 
 def test_what_may_not_be_read_is_unknown_and_not_absent(database: FreshDatabase) -> None:

@@ -218,6 +218,16 @@ def test_extension_members_and_initial_privileges(example: tuple[FreshDatabase, 
     assert pg_statistic.initial_acl.grantees == ("postgres",)
 
 
+def test_members_of_extensions_are_marked(database: FreshDatabase) -> None:
+    with opened(database) as door:
+        catalog = door.catalog
+        (handler,) = door.ask(lambda loaded: loaded.routines.named("plpgsql_call_handler"))
+        (lower, *_) = door.ask(lambda loaded: loaded.routines.named("lower"))
+    assert catalog.extension_of(catalog.languages["plpgsql"]) == "plpgsql"
+    assert catalog.extension_of(catalog.languages["sql"]) == ""
+    assert (catalog.extension_of(handler), catalog.extension_of(lower)) == ("plpgsql", "")
+
+
 def test_parsed_bodies_are_bound_to_objects(database: FreshDatabase) -> None:
     if database.server.version < 14:
         return

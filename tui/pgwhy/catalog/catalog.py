@@ -9,7 +9,7 @@ import msgspec
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog.cluster import Cluster, Database
-from pgwhy.catalog.details import Details
+from pgwhy.catalog.details import Details, Texts
 from pgwhy.catalog.objects import (
     Cast,
     DefaultAcl,
@@ -68,6 +68,9 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
     named: Objects[NamedObject] = Objects(Part.NAMED)
     details: Objects[Details] = Objects(Part.DETAILS)
     large_objects: Objects[LargeObject] = Objects(Part.LARGE_OBJECTS)
+    texts: Objects[Texts] = Objects(Part.TEXTS)
+    extension_members: dict[str, dict[int, str]] = {}
+    """Which extension brought what, by system catalog and oid."""
     unreadable: frozenset[str] = frozenset()
     """System catalogs of the small parts that this login may not read: what they say is unknown, not absent."""
 
@@ -110,5 +113,19 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
         """``schema.name`` as this server quotes it (quote_qualified_identifier)."""
         return f"{quote_identifier(schema, self.version)}.{quote_identifier(name, self.version)}"
 
+    def extension_of(self, target: Relation | Routine | Type | Schema | Language) -> str:
+        """The extension that the object is a member of; empty if it is of none."""
+        catalog = _SYSTEM_CATALOGS[type(target)]
+        return self.extension_members.get(catalog, {}).get(target.oid, "")
+
     def is_own_temporary(self, schema: str) -> bool:
         return bool(schema) and schema == self.session.temporary_schema
+
+
+_SYSTEM_CATALOGS: dict[type, str] = {
+    Relation: "pg_class",
+    Routine: "pg_proc",
+    Type: "pg_type",
+    Schema: "pg_namespace",
+    Language: "pg_language",
+}

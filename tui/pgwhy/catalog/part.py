@@ -24,6 +24,7 @@ class Part(StrEnum):
     NAMED = "named objects"
     DETAILS = "details"
     LARGE_OBJECTS = "large objects"
+    TEXTS = "texts of expressions"
 
 
 class By(StrEnum):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg import adapt, errors
 
-from pgwhy.server.errors import Cancelled, LoadFailed
+from pgwhy.server.errors import Cancelled, CatalogLocked, LoadFailed
 from pgwhy.server.login import connect, target
 from pgwhy.server.options import ConnectionOptions
 
@@ -123,7 +123,8 @@ class Connection:
                     raise Cancelled("Cancelled.") from None
                 raise self._failed("it took too long to read the catalogs") from None
             except errors.LockNotAvailable:
-                raise self._failed("another session has locked a system catalog") from None
+                message = f"Cannot read {target(self.login)}: another session has locked a system catalog."
+                raise CatalogLocked(message, "Try again.") from None
             except errors.SerializationFailure as error:
                 conflicts += 1
                 if conflicts > _CONFLICTS:

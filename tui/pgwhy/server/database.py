@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 import msgspec
@@ -34,6 +35,11 @@ STATEMENTS = {
     "pg_default_acl": """
         SELECT defaclrole, defaclnamespace, defaclobjtype, defaclacl::text FROM pg_default_acl
         ORDER BY defaclrole, defaclnamespace, defaclobjtype""",
+    "pg_depend": """
+        SELECT d.classid::regclass::text, d.objid, e.extname
+        FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
+        WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND d.objsubid = 0 AND d.classid = ANY
+              ('{pg_class,pg_proc,pg_type,pg_namespace,pg_language}'::regclass[])""",
     "pg_cast": "SELECT castsource, casttarget, castfunc, castcontext, castmethod FROM pg_cast",
 }
 """By catalog."""
@@ -51,6 +57,7 @@ class SmallParts(msgspec.Struct, frozen=True):
     extensions: dict[str, Extension]
     default_acls: tuple[DefaultAcl, ...]
     casts: tuple[Cast, ...]
+    extension_members: dict[str, dict[int, str]]
 
 
 def read_schemas(rows: Rows, names: Names) -> dict[str, Schema]:
@@ -87,4 +94,12 @@ def read_small_parts(results: Mapping[str, Rows], names: Names) -> SmallParts:
             for role, schema, kind, acl in results.get("pg_default_acl", ())
         ),
         casts=tuple(Cast(*row) for row in results.get("pg_cast", ())),
+        extension_members=_by_catalog(results.get("pg_depend", ())),
     )
+
+
+def _by_catalog(rows: Rows) -> dict[str, dict[int, str]]:
+    members: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for catalog, oid, extension in rows:
+        members[catalog][oid] = extension
+    return dict(members)

@@ -5,7 +5,8 @@ ServerError
 │   └── PasswordNeeded     the server asks for a password, and none is known
 ├── ServerTooOld           older than the oldest version that is supported
 ├── CatalogUnreadable      without this catalog there are no answers (revoked, or not PostgreSQL)
-├── LoadFailed             the server gave up on reading: a lock on a catalog, a timeout, a lost connection
+├── LoadFailed             the server gave up on reading: a timeout, a lost connection
+│   └── CatalogLocked      another session holds a lock that reading would have to wait for
 ├── Cancelled              by the person at the keyboard
 └── NoEndOfNeeds           a question kept asking for more (a fault of pgwhy)
 """
@@ -45,6 +46,10 @@ class CatalogUnreadable(ServerError):
 
 class LoadFailed(ServerError):
     """The server did not answer a read."""
+
+
+class CatalogLocked(LoadFailed):
+    """Another session holds a lock that would have to be waited for."""
 
 
 class Cancelled(ServerError):
