@@ -27,3 +27,11 @@ class OneLine(Widget):
         width = self.size.width
         room = width - width_of(self.at_right) - 1
         return to_strip((*fitted(self.content, room), *self.at_right, Span(" ")), width)
+
+
+class Label(OneLine):
+    """The name of a field."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.content = (Span(f" {words}"),)
