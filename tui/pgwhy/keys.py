@@ -14,6 +14,8 @@ class Where(StrEnum):
     COMPOSER = "the GRANT composer"
     ROLES = "a role"
     BASKET = "the basket"
+    PATH = "the search_path"
+    FIELD = "a line that is typed"
     CHOICE = "a list to choose from"
     PLAIN = "plain text"
     HELP = "help"
@@ -32,6 +34,9 @@ class Key(NamedTuple):
     """For help, palette and README: what it does, as a sentence without a full stop."""
     footer: bool = False
 
+
+DIGITS = tuple("123456789")
+"""Keys of one action; in it, ``#`` stands for the one that was pressed."""
 
 _MOVES = (
     (("up", "k"), "up", "up", "Moves up a line"),
@@ -68,6 +73,7 @@ KEYS: tuple[Key, ...] = (
         True,
     ),
     Key(_EX, ("r",), "roles", "role", "Opens a role: its memberships, attributes and what it holds", True),
+    Key(_EX, ("p",), "search_path", "path", "Opens the search_path: where names lead, and why", True),
     *_moves(_EX),
     Key(_EX, ("right", "l"), "open", "open", "Opens what is under the cursor, or goes into it"),
     Key(_EX, ("left", "h"), "close", "close", "Closes it, or goes out of it"),
@@ -159,6 +165,31 @@ KEYS: tuple[Key, ...] = (
     Key(Where.BASKET, ("w",), "write", "write file", "Writes the script, and its undo, to two files", True),
     Key(Where.BASKET, ("o",), "plain", "plain", "Shows the script plain, for the terminal's own selection"),
     Key(Where.BASKET, ("escape",), "escape", "back", "Goes back; the basket keeps its statements", True),
+    *_moves(Where.PATH),
+    Key(Where.PATH, ("e",), "edit_path", "edit path", "Edits the path as a line", True),
+    Key(Where.PATH, ("n", "/"), "edit_name", "name", "Types a name, to see where it leads", True),
+    Key(Where.PATH, ("J", "shift+down"), "move(1)", "J/K move", "Moves the schema down in the path", True),
+    Key(Where.PATH, ("K", "shift+up"), "move(-1)", "move up", "Moves the schema up in the path"),
+    Key(Where.PATH, ("+",), "add", "add", "Adds a schema to the path, behind the one under the cursor", True),
+    Key(Where.PATH, ("-", "delete"), "remove", "remove", "Removes the schema from the path", True),
+    Key(Where.PATH, ("a",), "as_role", "as role", "Shows the path of another role", True),
+    Key(Where.PATH, ("d",), "database", "database", "Shows the path in another database"),
+    Key(Where.PATH, ("u",), "own_path", "own path", "Goes back to the path that the role has by itself"),
+    Key(
+        Where.PATH, ("y",), "copy", "copy", "Copies the first statement below: what helps on this line", True
+    ),
+    Key(Where.PATH, DIGITS, "copy_nth(#)", "copy", "Copies the statement of that number"),
+    Key(Where.PATH, ("g",), "grant", "grant", "Composes the GRANT that is missing on this line"),
+    Key(Where.PATH, ("enter",), "enter", "go", "Goes to the object on this line, in the explorer"),
+    Key(Where.PATH, ("tab",), "next_stop", "next", "Goes on to the next list or field"),
+    Key(Where.PATH, ("shift+tab",), "previous_stop", "previous", "Goes back to the list or field before"),
+    Key(Where.PATH, ("o",), "plain", "plain", "Shows it plain, for the terminal's own selection"),
+    Key(Where.PATH, ("escape",), "escape", "back", "Goes back", True),
+    Key(Where.FIELD, ("enter",), "enter", "done", "Goes to the list beneath", True),
+    Key(Where.FIELD, ("tab",), "next_stop", "next", "Goes on to the next list or field", True),
+    Key(Where.FIELD, ("up",), "up", "up", "Goes to the list above", True),
+    Key(Where.FIELD, ("down",), "down", "down", "Goes to the list beneath", True),
+    Key(Where.FIELD, ("escape",), "escape", "back", "Leaves the line; what was typed stays", True),
     Key(Where.CHOICE, ("up", "ctrl+p"), "up", "up", "Moves up a line"),
     Key(Where.CHOICE, ("down", "ctrl+n"), "down", "down", "Moves down a line"),
     Key(Where.CHOICE, ("pageup",), "previous_page", "page up", "Moves up a page"),
@@ -186,7 +217,7 @@ KEYS: tuple[Key, ...] = (
     Key(Where.ANYWHERE, ("ctrl+q", "ctrl+c"), "quit", "quit", "Leaves, also while text is being typed"),
 )
 
-_TYPING = frozenset({Where.CHOICE, Where.CONNECT})
+_TYPING = frozenset({Where.CHOICE, Where.CONNECT, Where.FIELD})
 """Screens in which letters are text: of the keys for everywhere only those with a modifier work."""
 
 _SHOWN = {
@@ -220,6 +251,11 @@ def shown(key: str) -> str:
     if key.startswith("ctrl+"):
         return "^" + key[-1].upper()
     return _SHOWN.get(key, key)
+
+
+def listed(keys: tuple[str, ...]) -> str:
+    """All keys of an action as they are written for people."""
+    return "1-9" if keys == DIGITS else " ".join(map(shown, keys))
 
 
 def markdown() -> str:

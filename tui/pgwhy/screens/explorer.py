@@ -17,6 +17,7 @@ from pgwhy.screens.choices import Hit, role_choices
 from pgwhy.screens.choose import Choose
 from pgwhy.screens.composer import Composer
 from pgwhy.screens.find import Find
+from pgwhy.screens.search_path import Asked, Left, SearchPath
 from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer, bindings
@@ -43,6 +44,7 @@ class Explorer(Screen[None]):
         self.server = server
         self.role = role
         self.letters = False
+        self.asked_path = Asked()
         self.places = Places()
         self.roles: tuple[Role, ...] = ()
         self.tree_pane = TreePane(desk)
@@ -96,7 +98,7 @@ class Explorer(Screen[None]):
                 return "The marked objects are in several databases, and a statement runs in one"
             case "copy" if isinstance(self._target, DefaultAcl):
                 return "Default privileges have no name to copy"
-            case "find" | "as_role" | "roles" if not self.roles:
+            case "find" | "as_role" | "roles" | "search_path" if not self.roles:
                 return "Not connected yet"
             case "back" if not self.places.past:
                 return "There is no place before this one"
@@ -149,6 +151,10 @@ class Explorer(Screen[None]):
 
     async def action_as_role(self) -> None:
         await self.app.push_screen(Choose("as which role?", role_choices(self.roles, nobody=True)), self._as)
+
+    async def action_search_path(self) -> None:
+        asked = self.asked_path._replace(role=self.role, database=self._door(self._database))
+        await self.app.push_screen(SearchPath(self.desk, self._first, asked), self._after_path)
 
     async def action_grant(self) -> None:
         if self.role is None:
@@ -224,6 +230,11 @@ class Explorer(Screen[None]):
     def _found(self, hit: Hit | None) -> None:
         if hit is not None:
             self.go_to(hit.target, hit.database)
+
+    def _after_path(self, left: Left | None) -> None:
+        if left is not None:
+            self.asked_path = left.asked
+            self._found(left.hit)
 
     async def _grant(self, grantee: RoleName | None) -> None:
         if grantee is not None:

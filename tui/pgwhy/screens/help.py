@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from pgwhy.acl import Privilege
-from pgwhy.keys import Key, Where, keys_of, shown
+from pgwhy.keys import Key, Where, keys_of, listed
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
@@ -83,7 +83,7 @@ def help_page(where: Where) -> Page:
 
 
 def _key_row(key: Key) -> tuple[Line, Line]:
-    return (span("  " + " ".join(map(shown, key.keys)), Ink.KEY),), (span(key.help),)
+    return (span("  " + listed(key.keys), Ink.KEY),), (span(key.help),)
 
 
 def _mark_row(mark: str, meaning: str) -> tuple[Line, Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pgwhy.keys import Where, keys_of, shown
+from pgwhy.keys import Where, keys_of, listed
 from pgwhy.screens.choose import Choice, Choose
 
 
@@ -15,5 +15,5 @@ class Palette(Choose[str]):
 
 def commands(where: Where) -> list[Choice[str]]:
     """Every key that does more than move, by what it does."""
-    found = {key.action: key for key in keys_of(where) if key.action != "palette"}
-    return [Choice(key.help, " ".join(map(shown, key.keys)), action) for action, key in found.items()]
+    found = {key.action: key for key in keys_of(where) if key.action != "palette" and "#" not in key.action}
+    return [Choice(key.help, listed(key.keys), action) for action, key in found.items()]

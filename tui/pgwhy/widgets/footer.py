@@ -30,7 +30,7 @@ def bindings(where: Where) -> list[BindingType]:
     return [
         Binding(
             name,
-            f"app.press('{key.action}')",
+            f"app.press('{key.action.replace('#', name)}')",
             key.label,
             show=False,
             priority=True,

@@ -1,0 +1,162 @@
+"""The search_path panel as a widget: two fields, a list beneath each, and what can be done about the line one is on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+
+from pgwhy.printable import printable
+from pgwhy.search_path import SearchPathSyntaxError
+from pgwhy.widgets.field import Field
+from pgwhy.widgets.ink import Span
+from pgwhy.widgets.lines import Lines
+from pgwhy.widgets.oneline import Label, OneLine
+from pgwhy.widgets.path.answer import AnswerPane
+from pgwhy.widgets.path.questions import Shown
+from pgwhy.widgets.path.source import bad_value, source_line, source_told
+from pgwhy.widgets.path.told import Told, ToldRows
+
+_BEFORE = 8
+"""Cells in front of what is typed."""
+_STOPS = "#path, #schemas, #name, #found"
+_NOTHING = Told(())
+
+
+class PathPane(Vertical):
+    """Shows what it is given; the fields say what is typed, by messages of their own."""
+
+    class Rested(Message):
+        """The cursor is elsewhere: other keys act now."""
+
+    def __init__(self, path: str, name: str) -> None:
+        super().__init__()
+        self.path_field = Field(path, id="path")
+        self.name_field = Field(name, placeholder="mytable, s.t, f(int), OPERATOR(s.+)", id="name")
+        self.source = OneLine()
+        self.schemas = Lines(ToldRows(), id="schemas")
+        self.found = Lines(ToldRows(), id="found")
+        self.answer = AnswerPane()
+        self.element: int | None = None
+        """The element of the path that the cursor is on, or will be on once its line has come."""
+        self._about_path = _NOTHING
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="field"):
+            yield Label("path")
+            yield self.path_field
+        yield self.source
+        yield self.schemas
+        with Horizontal(classes="field"):
+            yield Label("name")
+            yield self.name_field
+        yield self.found
+        yield self.answer
+
+    def on_mount(self) -> None:
+        self.schemas.focus()
+
+    # what is shown
+
+    def show_path(self, shown: Shown, *, edited: bool) -> None:
+        """A path, and what became of its schemas."""
+        self._about_path = source_told(shown)
+        self.source.show((Span(" " * _BEFORE), *source_line(shown, edited=edited)))
+        rows = shown.schemas
+        wanted = (
+            at for at, told in enumerate(rows) if told.element is not None and told.element == self.element
+        )
+        self.schemas.styles.height = min(len(rows), max(4, self.app.size.height // 3)) + 1
+        self.schemas.show(ToldRows(rows), next(wanted, self.schemas.cursor))
+        self.rest()
+
+    def show_bad(self, error: SearchPathSyntaxError) -> None:
+        """Where the path that is typed goes wrong; all else stays as it was."""
+        place = _BEFORE + cell_len(error.text[: error.position]) - self.path_field.scroll_offset.x
+        self.source.show(bad_value(error, place, self.size.width - 1))
+
+    def show_found(self, rows: Sequence[Told], *, anew: bool) -> None:
+        """Where the name leads, and what is unsafe; ``anew`` if it is about another name."""
+        self.found.show(ToldRows(rows), 0 if anew else self.found.cursor)
+        self.rest()
+
+    def write(self, text: str) -> None:
+        """Another path, without saying that it was typed."""
+        with self.path_field.prevent(Field.Changed):
+            self.path_field.value = text
+
+    # where one is
+
+    @property
+    def field(self) -> Field | None:
+        """The field that is being typed into."""
+        focused = self.screen.focused
+        return focused if isinstance(focused, Field) else None
+
+    @property
+    def told(self) -> Told:
+        """What the line under the cursor says; of a field, what is said about it."""
+        if self.field is self.path_field:
+            return self._about_path
+        return _row(self.lines, 0 if self.field is self.name_field else self.lines.cursor)
+
+    @property
+    def lines(self) -> Lines:
+        """The list that the cursor is in, or the one beneath the field."""
+        return self.schemas if self.schemas.has_focus or self.field is self.path_field else self.found
+
+    @property
+    def on_element(self) -> bool:
+        """Whether the cursor is on a schema that is written in the path."""
+        return self.schemas.has_focus and self.element is not None
+
+    @property
+    def plain(self) -> str:
+        """All of it as text, without what is cut off."""
+        lists = (*_rows(self.schemas), *_rows(self.found))
+        shown = ("".join(part.text for part in told.content).rstrip() for told in lists)
+        return "\n".join((printable(self.path_field.value), "", *shown, "", self.answer.plain))
+
+    def rest(self) -> None:
+        """Say what is to be said about the line that the cursor is on now."""
+        if self.schemas.has_focus:
+            self.element = _row(self.schemas, self.schemas.cursor).element
+        self.answer.tell(self.told)
+        self.post_message(self.Rested())
+
+    def step(self, by: int) -> None:
+        """Up or down; from a list's end, and from a field, into the next list."""
+        lines = self.lines
+        if self.field is None and 0 <= lines.cursor + by < len(lines.rows):
+            lines.step(by)
+            self.rest()
+        elif by > 0 and self.field is not self.path_field:
+            self.found.focus()
+        else:
+            self.schemas.focus()
+
+    def leave_field(self) -> None:
+        """To the list beneath the field; if that is empty, to the schemas."""
+        (self.lines if len(self.lines.rows) else self.schemas).focus()
+
+    def next_stop(self, *, back: bool = False) -> None:
+        (self.screen.focus_previous if back else self.screen.focus_next)(_STOPS)
+
+    def on_descendant_focus(self) -> None:
+        self.rest()
+
+    def on_lines_moved(self, message: Lines.Moved) -> None:
+        message.stop()
+        self.rest()
+
+
+def _rows(lines: Lines) -> Sequence[Told]:
+    return lines.rows.told if isinstance(lines.rows, ToldRows) else ()
+
+
+def _row(lines: Lines, index: int) -> Told:
+    rows = _rows(lines)
+    return rows[index] if index < len(rows) else _NOTHING

@@ -1,0 +1,67 @@
+"""A line of the panel as a value: what it says, why that is so, and the SQL that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pgwhy.access import Grant
+from pgwhy.catalog import NamedObject
+from pgwhy.search_path import Remedy
+from pgwhy.search_path.resolution import Target
+from pgwhy.widgets.ink import Ink, Line, Span, span
+from pgwhy.widgets.page import Block, Link, Page, text
+
+
+class Copyable(NamedTuple):
+    """A statement, or a name to write instead, and what it does."""
+
+    sql: str
+    words: str = ""
+    grant: Grant | None = None
+    """The same as a value, for the composer."""
+
+
+class Told(NamedTuple):
+    """A line; what stands below is shown when the cursor rests on it."""
+
+    content: Line
+    because: tuple[str, ...] = ()
+    """Sentences. They hold raw names."""
+    copies: tuple[Copyable, ...] = ()
+    element: int | None = None
+    """Of a schema that is written in the path: its place in it."""
+    link: Link = None
+
+
+class ToldRows:
+    """The lines as rows of a list."""
+
+    def __init__(self, told: Sequence[Told] = ()) -> None:
+        self.told = told
+
+    def __len__(self) -> int:
+        return len(self.told)
+
+    def line(self, index: int, width: int) -> Line:
+        return self.told[index].content
+
+
+def copies(remedies: Iterable[Remedy]) -> tuple[Copyable, ...]:
+    return tuple(Copyable(remedy.statement, remedy.kind.value, remedy.grant) for remedy in remedies)
+
+
+def link_to(target: Target) -> Link:
+    """Where the explorer shows it; operators, collations and their like have no place there."""
+    return None if isinstance(target, NamedObject) else target
+
+
+def answer_page(told: Told) -> Page:
+    """Why, then what can be copied, each behind its key."""
+    blocks: list[Block] = [text(sentence, hang=2) for sentence in told.because]
+    for number, copyable in enumerate(told.copies, 1):
+        words = (Span("   "), span(copyable.words, Ink.DIM)) if copyable.words else ()
+        blocks.append(
+            text(Span(f"{number} ", Ink.KEY), span(copyable.sql, Ink.STRONG), *words, hang=4, link=told.link)
+        )
+    return tuple(blocks)
