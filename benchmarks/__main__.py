@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 
+from benchmarks import why
 from benchmarks.big import DATABASE, make
 from benchmarks.timing import in_turn, line, peak_of_children, run
 from pgwhy.catalog import By, Need, Part
@@ -39,7 +40,7 @@ def main() -> int:
 
 def measure(dsn: str, times: int) -> list[str]:
     """The report, line by line."""
-    return [*_matrix(dsn, times), *_load(dsn, times), *_commands(dsn, times)]
+    return [*_matrix(dsn, times), *_load(dsn, times), *_commands(dsn, times), *why.measure(dsn, times)]
 
 
 def _matrix(dsn: str, times: int) -> list[str]:

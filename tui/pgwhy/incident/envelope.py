@@ -64,31 +64,28 @@ _RAILS_LOG = (
 )
 
 # Each has a group ``sql``, or ``string`` where the SQL is written as a string of the language.
-_SQL = tuple(
-    re.compile(pattern, re.DOTALL | re.MULTILINE | re.IGNORECASE)
-    for pattern in (
-        r"\[SQL: (?P<string>u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"))\](?= \[parameters|\s*$|\s*\(Background)",
-        r"\[SQL: (?P<sql>.*?)\]\s*(?=^\[parameters: |^\(Background|\[parameters: |\(Background|\Z|\n\s*\n)",
-        r"\[Failed SQL: (?:\(\d+\) )?(?P<sql>.*?)\]\s*$",
-        r"(?:bad SQL grammar|for SQL|; SQL|^SQL) \[(?!n/a\])(?P<sql>.*?)\](?:;|,|$)",
-        r"\[ERROR: [^\n]*?(?:\n\s+Position: \d+)?\] \[(?!n/a\])(?P<sql>.*?)\](?: \[|;|$)",
-        r"\((?:Connection: [^,]*,(?: \w+: [^,]*,)* )?SQL: (?P<sql>.*)\)\s*$",
-        r"An exception occurred while executing '(?P<sql>.*?)'(?: with params|:)",
-        r"^Failed query: (?P<sql>.*?)\nparams:",
-        r"(?:DrizzleQueryError|Error): Failed query: (?P<sql>.*?)\nparams:",
-        r"Batch entry \d+ (?P<sql>.*?) was aborted",
-        r"### SQL: (?P<sql>.*?)$",
-        rf"{_SQL_KEY}\s*[:=]\s*(?P<string>(?=.\s*{_SQL_WORD}){_STRING}(?:\s*\+\s*{_STRING})*)",
-        r"\[for Statement \"(?P<sql>.*?)\"(?: with ParamValues: .*?)?\]",
-        r"^Statement *: (?P<sql>.*?)(?:\n\s*\n|\Z)",
-        r" in line \d+: (?P<sql>.*?) \(details: ",
-        rf"^\s*query: (?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\Z)",
-        rf"{_RAILS_LOG}(?P<sql>{_SQL_WORD}\b.*?)(?:  \[\[.*)?$",
-        rf"(?:Executed|Failed executing) DbCommand [^\n]*\n(?P<sql>\s*{_SQL_WORD}\b.*?)(?=\n\S|\n\s*\n|\Z)",
-        rf"(?:^|error: )(?P<sql>{_SQL_WORD}\b[^\n]*?) - (?=permission denied|must be|relation|function|new row|schema)",
-        rf"^: (?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\n\s+from |\Z)",
-        rf"(?<=\S): (?P<sql>{_SQL_WORD}\b[^\n]*)\Z",
-    )
+_SQL = (
+    r"\[SQL: (?P<string>u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"))\](?= \[parameters|\s*$|\s*\(Background)",
+    r"\[SQL: (?P<sql>.*?)\]\s*(?=^\[parameters: |^\(Background|\[parameters: |\(Background|\Z|\n\s*\n)",
+    r"\[Failed SQL: (?:\(\d+\) )?(?P<sql>.*?)\]\s*$",
+    r"(?:bad SQL grammar|for SQL|; SQL|^SQL) \[(?!n/a\])(?P<sql>.*?)\](?:;|,|$)",
+    r"\[ERROR: [^\n]*?(?:\n\s+Position: \d+)?\] \[(?!n/a\])(?P<sql>.*?)\](?: \[|;|$)",
+    r"\((?:Connection: [^,]*,(?: \w+: [^,]*,)* )?SQL: (?P<sql>.*)\)\s*$",
+    r"An exception occurred while executing '(?P<sql>.*?)'(?: with params|:)",
+    r"^Failed query: (?P<sql>.*?)\nparams:",
+    r"(?:DrizzleQueryError|Error): Failed query: (?P<sql>.*?)\nparams:",
+    r"Batch entry \d+ (?P<sql>.*?) was aborted",
+    r"### SQL: (?P<sql>.*?)$",
+    rf"{_SQL_KEY}\s*[:=]\s*(?P<string>(?=.\s*{_SQL_WORD}){_STRING}(?:\s*\+\s*{_STRING})*)",
+    r"\[for Statement \"(?P<sql>.*?)\"(?: with ParamValues: .*?)?\]",
+    r"^Statement *: (?P<sql>.*?)(?:\n\s*\n|\Z)",
+    r" in line \d+: (?P<sql>.*?) \(details: ",
+    rf"^\s*query: (?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\Z)",
+    rf"{_RAILS_LOG}(?P<sql>{_SQL_WORD}\b.*?)(?:  \[\[.*)?$",
+    rf"(?:Executed|Failed executing) DbCommand [^\n]*\n(?P<sql>\s*{_SQL_WORD}\b.*?)(?=\n\S|\n\s*\n|\Z)",
+    rf"(?:^|error: )(?P<sql>{_SQL_WORD}\b[^\n]*?) - (?=permission denied|must be|relation|function|new row|schema)",
+    rf"^: (?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\n\s+from |\Z)",
+    rf"(?<=\S): (?P<sql>{_SQL_WORD}\b[^\n]*)\Z",
 )
 
 _CODE = re.compile(
@@ -108,7 +105,7 @@ def form_of(text: str) -> str:
 def sql_in(text: str) -> str:
     """The failed SQL as a driver or framework wrote it beside the message; empty if there is none."""
     for pattern in _SQL:
-        if found := pattern.search(text):
+        if found := re.search(pattern, text, re.DOTALL | re.MULTILINE | re.IGNORECASE):
             groups = found.groupdict()
             sql = _unquoted(groups["string"]) if groups.get("string") else (groups.get("sql") or "")
             if sql.strip():

@@ -65,8 +65,6 @@ class Complaint(msgspec.Struct, frozen=True):
     """The relation of a column, trigger or policy."""
     privileges: tuple[Privilege, ...] = ()
     """Which privileges it can have been; empty: any that the kind has."""
-    role: str = ""
-    """The role whose membership, privileges or ADMIN OPTION were wanted, where ``name`` is not it."""
     attribute: str = ""
     skipped: bool = False
     """A warning: the server left the object out and went on."""

@@ -8,7 +8,8 @@ from functools import cache
 import msgspec
 
 from pgwhy.incident.incident import Complaint
-from pgwhy.incident.message import pattern_of, templates, understand
+from pgwhy.incident.message import templates, understand
+from pgwhy.incident.pattern import Pattern, pattern_of
 from pgwhy.incident.translations import TRANSLATIONS
 
 
@@ -46,14 +47,14 @@ _CLOSING_QUOTE = re.compile(r"[\s'`\"\]\)\}.,;!?]+\Z")
 
 @cache
 def _openings() -> re.Pattern[str]:
-    """Where a message may begin: with the first words of any template."""
-    words = {template.text.split("{")[0] for _, template in templates()}
+    """Where a message may begin: with the first two words of any template."""
+    words = {" ".join(template.text.split("{")[0].split(" ")[:2]) for _, template in templates()}
     longest_first = sorted(words, key=len, reverse=True)
     return re.compile(r"(?<![\w\"])(?:" + "|".join(map(re.escape, longest_first)) + ")")
 
 
 @cache
-def _translated() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _translated() -> tuple[tuple[Pattern, str], ...]:
     longest_first = sorted(TRANSLATIONS, key=lambda pair: len(pair[0]), reverse=True)
     return tuple((pattern_of(text), english) for text, english in longest_first)
 
@@ -72,11 +73,9 @@ def in_other_words(message: str) -> Complaint | None:
     """What a message means that is one of PostgreSQL's translations; None for English and for unknown ones."""
     for words in _candidates(message):
         for pattern, english in _translated():
-            if found := pattern.fullmatch(words):
-                name = found.groupdict().get("name", "")
-                return understand(
-                    english.replace("{name}", name).replace("{of}", found.groupdict().get("of", ""))
-                )
+            if (names := pattern.match(words)) is not None:
+                told = english.replace("{name}", names.get("name", "")).replace("{of}", names.get("of", ""))
+                return understand(told)
     return None
 
 

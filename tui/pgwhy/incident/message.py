@@ -5,7 +5,6 @@ Sources: no_priv_msg and not_owner_msg (aclchk.c), the ereport calls of 12 to 18
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import msgspec
@@ -13,6 +12,7 @@ import msgspec
 from pgwhy.acl import ObjectKind as Kind
 from pgwhy.acl import Privilege
 from pgwhy.incident.incident import Complaint, Wanted
+from pgwhy.incident.pattern import Pattern, own_words, pattern_of
 
 # What messages call a kind; None where the word does not tell.
 KIND_WORDS: dict[str, Kind | None] = {
@@ -66,7 +66,7 @@ _UNDEFINED = {
 
 
 class Template(msgspec.Struct, frozen=True):
-    """A message with ``{name}``, ``{of}``, ``{role}`` and ``{attribute}`` where the server puts names in."""
+    """A message with ``{name}`` and ``{of}`` where the server puts names in."""
 
     text: str
     complaint: Complaint
@@ -310,21 +310,8 @@ def _refusals() -> list[Template]:
     ]
 
 
-_PLACE = re.compile(r"\{(name|of|role|attribute)\}")
-
-
-def pattern_of(template: str) -> re.Pattern[str]:
-    """What a message of the template looks like; a name may hold anything, even line breaks and quotes."""
-    parts = _PLACE.split(template)
-    pieces = [
-        f"(?P<{part}>.+{'?' if at + 2 < len(parts) and parts[at + 1] else ''})" if at % 2 else re.escape(part)
-        for at, part in enumerate(parts)
-    ]
-    return re.compile("".join(pieces), re.DOTALL)
-
-
 @cache
-def templates() -> tuple[tuple[re.Pattern[str], Template], ...]:
+def templates() -> tuple[tuple[Pattern, Template], ...]:
     """Every template with its pattern, those with most words of their own first: where two match, they are meant."""
     table = [
         *_row_security(),
@@ -335,13 +322,13 @@ def templates() -> tuple[tuple[re.Pattern[str], Template], ...]:
         *_attributes(),
         *_names(),
     ]
-    table.sort(key=lambda template: len(_PLACE.sub("", template.text)), reverse=True)
+    table.sort(key=lambda template: own_words(template.text), reverse=True)
     return tuple((pattern_of(template.text), template) for template in table)
 
 
 def understand(message: str) -> Complaint | None:
     """What a server message in English says; None where it is not one of the table."""
     for pattern, template in templates():
-        if found := pattern.fullmatch(message):
-            return msgspec.structs.replace(template.complaint, **found.groupdict())
+        if (names := pattern.match(message)) is not None:
+            return msgspec.structs.replace(template.complaint, **names)
     return None

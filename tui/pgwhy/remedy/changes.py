@@ -53,13 +53,13 @@ def _grant(catalog: Catalog, need: Held, grantee: RoleName, missing: tuple[str, 
 
 
 def _columns(catalog: Catalog, relation: Relation, need: Held, missing: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns to grant on; none where it is all of them, or where system columns are among them."""
+    """The columns to grant on; none where it is all of them, be it with system columns."""
     details = catalog.details.by_id(relation.oid)
     existing = [column.name for column in details.columns] if details else []
     if need.any_column:
         chosen = _key_column(details) if details else ""
         return (chosen,) if chosen and need.privilege is not Privilege.DELETE else ()
-    if len(missing) == len(existing) and set(missing) == set(existing):
+    if existing and set(existing) <= set(missing):
         return ()
     return missing
 

@@ -103,11 +103,11 @@ def _joined(catalog: Catalog, grants: Sequence[Grant]) -> list[Grant]:
 
 
 def _in_table_order(catalog: Catalog, grant: Grant, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns as the table has them; none where it is all of them."""
+    """The columns as the table has them; none where it is all of them, be it with system columns."""
     if not names or not isinstance(grant.target, Relation):
         return ()
     details = catalog.details.by_id(grant.target.oid)
     order = [column.name for column in details.columns] if details else []
-    if set(order) == set(names):
+    if set(order) <= set(names):
         return ()
     return tuple(sorted(names, key=lambda name: order.index(name) if name in order else len(order)))
