@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -13,11 +14,14 @@ import pytest
 from pgwhy.acl import RoleName
 from pgwhy.catalog import By, Catalog, Need, NotLoaded, NotVisible, Objects, Part
 from pgwhy.catalog.details import PolicyText, Texts
+from pgwhy.server import named, routines, types
 from pgwhy.server.connection import Connection, Rows
 from pgwhy.server.door import Door
 from pgwhy.server.door import Server as Doors
 from pgwhy.server.errors import Cancelled, CatalogUnreadable, ConnectionFailed, LoadFailed, NoEndOfNeeds
+from pgwhy.server.names import Names
 from pgwhy.server.options import ConnectionOptions
+from pgwhy.server.selection import Selection
 from tests.server.doors import opened
 from tests.servers import FreshDatabase, Server
 
@@ -271,6 +275,28 @@ def test_roles_made_meanwhile_are_noticed(database: FreshDatabase) -> None:
         # what was loaded under the names of before is asked for again
         with pytest.raises(NotLoaded):
             catalog.relations.named("child")
+
+
+def test_what_is_dropped_while_it_is_read_is_gone(database: FreshDatabase) -> None:
+    database.execute(
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TYPE t AS ENUM ();"
+        "CREATE COLLATION f (locale = 'C')"
+    )
+    connection = Connection(ConnectionOptions(database.dsn()))
+    dropping = threading.Timer(0.5, database.execute, ["DROP FUNCTION f; DROP TYPE t; DROP COLLATION f"])
+    selection = Selection(By.NAME, ("f", "t"))
+    readers = (routines, types, named)
+    with opened(database) as door:
+        names = Names(door.catalog.cluster.roles.values(), door.catalog.schemas.values())
+    statements = [reader.statements(selection, connection.version) for reader in readers]
+    dropping.start()
+    # the snapshot is taken before, names are looked up after
+    results = iter(connection.read(["SELECT 1", "SELECT pg_sleep(1.5)", *itertools.chain(*statements)])[2:])
+    for reader, of_reader in zip(readers, statements, strict=True):
+        found = reader.read([next(results) for _ in of_reader], names)
+        assert [o for o in found if o.schema == "public"] == []
+    dropping.join()
+    connection.close()
 
 
 def test_a_role_that_is_gone_is_its_number(database: FreshDatabase) -> None:

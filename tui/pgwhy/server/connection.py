@@ -31,7 +31,7 @@ _BEGIN = """
 # pg_temp last: no temporary table of an earlier user of a pooled session may pass for a catalog
 _PATH = "SET LOCAL search_path TO pg_catalog, pg_temp;\n"
 _CONFLICTS = 3
-"""How often to read again where a standby's recovery cancelled it."""
+"""How often to read again what others' changes got in the way of."""
 
 
 class Refused(Exception):
@@ -125,10 +125,11 @@ class Connection:
             except errors.LockNotAvailable:
                 message = f"Cannot read {target(self.login)}: another session has locked a system catalog."
                 raise CatalogLocked(message, "Try again.") from None
-            except errors.SerializationFailure as error:
+            except (errors.SerializationFailure, errors.InternalError_) as error:
+                # cancelled by a standby's recovery, or: what the snapshot shows was dropped a moment ago
                 conflicts += 1
                 if conflicts > _CONFLICTS:
-                    raise self._failed(f"the standby cancelled the read ({_one_line(error)})") from None
+                    raise self._failed(_one_line(error)) from None
             except psycopg.OperationalError as error:
                 # an idle connection may be gone without a word: the server restarted, a firewall forgot it
                 lost += 1

@@ -65,4 +65,5 @@ def read(results: Sequence[Rows], names: Names) -> list[NamedObject]:
         )
         for rows in results
         for oid, schema, name, kind, owner, identity, left, right, function, result in rows
+        if identity is not None  # dropped since the snapshot was taken
     ]

@@ -23,6 +23,9 @@ KINDS = {
 _SUPPORT = """array_remove(ARRAY[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
                    a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[], 0::oid)"""
 
+_IDENTITY = 6
+"""Where the identity stands in a row."""
+
 
 def statements(selection: Selection, version: int) -> tuple[str, ...]:
     chosen = selection.condition("p.oid", "p.pronamespace", "p.proname")
@@ -43,7 +46,8 @@ def statements(selection: Selection, version: int) -> tuple[str, ...]:
 
 def read(results: Sequence[Rows], names: Names) -> list[Routine]:
     (rows,) = results
-    return [_routine(row, names) for row in rows]
+    # without an identity: dropped since the snapshot was taken
+    return [_routine(row, names) for row in rows if row[_IDENTITY] is not None]
 
 
 def _routine(row: tuple[Any, ...], names: Names) -> Routine:

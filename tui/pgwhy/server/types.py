@@ -17,6 +17,9 @@ from pgwhy.server.selection import Selection
 _IDENTITY = """CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace
                     THEN (pg_identify_object('pg_type'::regclass, t.oid, 0)).identity
                     ELSE format_type(t.oid, NULL) END"""
+_PLACE_OF_IDENTITY = 6
+_DROPPED = (None, "???")
+"""The identity of what was dropped since the snapshot was taken."""
 _TRUE_ARRAY = "t.typsubscript = 'array_subscript_handler'::regproc"
 _TRUE_ARRAY_BEFORE_14 = "t.typlen = -1"
 
@@ -40,7 +43,7 @@ def statements(selection: Selection, version: int) -> tuple[str, ...]:
 
 def read(results: Sequence[Rows], names: Names) -> list[Type]:
     (rows,) = results
-    return [_type(row, names) for row in rows]
+    return [_type(row, names) for row in rows if row[_PLACE_OF_IDENTITY] not in _DROPPED]
 
 
 def _type(row: tuple[Any, ...], names: Names) -> Type:
