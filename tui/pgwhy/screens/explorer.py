@@ -44,7 +44,8 @@ class Explorer(Screen[None]):
         self.server = server
         self.role = role
         self.letters = False
-        self.asked_path = Asked()
+        self.asked_paths: dict[Asked, Asked] = {}
+        """How the search_path of a role in a database was left."""
         self.places = Places()
         self.roles: tuple[Role, ...] = ()
         self.tree_pane = TreePane(desk)
@@ -153,8 +154,9 @@ class Explorer(Screen[None]):
         await self.app.push_screen(Choose("as which role?", role_choices(self.roles, nobody=True)), self._as)
 
     async def action_search_path(self) -> None:
-        asked = self.asked_path._replace(role=self.role, database=self._door(self._database))
-        await self.app.push_screen(SearchPath(self.desk, self._first, asked), self._after_path)
+        begun = Asked(self.role, self._door(self._database))
+        screen = SearchPath(self.desk, self._first, self.asked_paths.get(begun, begun))
+        await self.app.push_screen(screen, partial(self._after_path, begun))
 
     async def action_grant(self) -> None:
         if self.role is None:
@@ -231,9 +233,9 @@ class Explorer(Screen[None]):
         if hit is not None:
             self.go_to(hit.target, hit.database)
 
-    def _after_path(self, left: Left | None) -> None:
+    def _after_path(self, begun: Asked, left: Left | None) -> None:
         if left is not None:
-            self.asked_path = left.asked
+            self.asked_paths[begun] = left.asked
             self._found(left.hit)
 
     async def _grant(self, grantee: RoleName | None) -> None:

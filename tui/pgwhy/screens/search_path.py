@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.timer import Timer
 
 from pgwhy.acl import RoleName
 from pgwhy.keys import Where
@@ -62,7 +63,7 @@ class SearchPath(Screen[Left]):
         self.pane = PathPane(asked.path or "", asked.name)
         self._led: tuple[Told, ...] = ()
         self._functions: tuple[Told, ...] = ()
-        self._resting = self.set_timer(0, self._ask_path, pause=True)
+        self._resting: dict[Callable[[], None], Timer] = {}
 
     def compose(self) -> ComposeResult:
         yield OneLine()
@@ -97,8 +98,9 @@ class SearchPath(Screen[Left]):
 
     def _soon(self, ask: Callable[[], None]) -> None:
         """Ask as soon as typing rests."""
-        self._resting.stop()
-        self._resting = self.set_timer(REST, ask)
+        if (resting := self._resting.get(ask)) is not None:
+            resting.stop()
+        self._resting[ask] = self.set_timer(REST, ask)
 
     def on_answered(self, message: Answered) -> None:
         if not self.desk.counts(self, message):
@@ -217,10 +219,10 @@ class SearchPath(Screen[Left]):
         self.pane.leave_field()
 
     def action_edit_path(self) -> None:
-        self.pane.path_field.focus()
+        self.pane.go_to(self.pane.path_field)
 
     def action_edit_name(self) -> None:
-        self.pane.name_field.focus()
+        self.pane.go_to(self.pane.name_field)
 
     def action_next_stop(self) -> None:
         self.pane.next_stop()

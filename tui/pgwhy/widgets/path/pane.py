@@ -57,7 +57,7 @@ class PathPane(Vertical):
         yield self.answer
 
     def on_mount(self) -> None:
-        self.schemas.focus()
+        self.go_to(self.schemas)
 
     # what is shown
 
@@ -134,13 +134,17 @@ class PathPane(Vertical):
             lines.step(by)
             self.rest()
         elif by > 0 and self.field is not self.path_field:
-            self.found.focus()
+            self.go_to(self.found)
         else:
-            self.schemas.focus()
+            self.go_to(self.schemas)
+
+    def go_to(self, stop: Field | Lines) -> None:
+        """Into a list or field, before the next key is looked at."""
+        self.screen.set_focus(stop)
 
     def leave_field(self) -> None:
         """To the list beneath the field; if that is empty, to the schemas."""
-        (self.lines if len(self.lines.rows) else self.schemas).focus()
+        self.go_to(self.lines if len(self.lines.rows) else self.schemas)
 
     def next_stop(self, *, back: bool = False) -> None:
         (self.screen.focus_previous if back else self.screen.focus_next)(_STOPS)

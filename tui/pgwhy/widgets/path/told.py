@@ -7,10 +7,17 @@ from typing import NamedTuple
 
 from pgwhy.access import Grant
 from pgwhy.catalog import NamedObject
-from pgwhy.search_path import Remedy
+from pgwhy.search_path import Remedy, RemedyKind
 from pgwhy.search_path.resolution import Target
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import Block, Link, Page, text
+
+_WORDS = {
+    RemedyKind.SESSION: "for this session",
+    RemedyKind.ROLE: "from the next login",
+    RemedyKind.ROLE_IN_DATABASE: "here, from the next login",
+}
+"""Where less needs to be said, as the statement stands beside it."""
 
 
 class Copyable(NamedTuple):
@@ -48,7 +55,10 @@ class ToldRows:
 
 
 def copies(remedies: Iterable[Remedy]) -> tuple[Copyable, ...]:
-    return tuple(Copyable(remedy.statement, remedy.kind.value, remedy.grant) for remedy in remedies)
+    return tuple(
+        Copyable(remedy.statement, _WORDS.get(remedy.kind, remedy.kind.value), remedy.grant)
+        for remedy in remedies
+    )
 
 
 def link_to(target: Target) -> Link:
