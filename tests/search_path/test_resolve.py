@@ -149,6 +149,35 @@ def test_types_that_nobody_can_tell(house: House) -> None:
     assert call.winner is not None
 
 
+def test_output_arguments_are_passed_to_procedures(own_house: House) -> None:
+    own_house.connection.execute("CREATE PROCEDURE c.p(a int, OUT b text) LANGUAGE sql AS 'SELECT 1::text'")
+    path = own_house.path("u", "c")
+    for call, types in (("p(1, NULL)", (INT, UNKNOWN)), ("p(1)", (INT,)), ("p(now(), 'x')", (1184, UNKNOWN))):
+        arguments = Arguments(types, with_output=True)
+        found = own_house.ask(lambda c, a=arguments: resolve_call(c, path, Name("p"), a))  # type: ignore[misc]
+        servers = own_house.error("u", "c", f"CALL {call}")
+        assert (said(found.failure) if found.failure else "") == servers
+
+
+def test_the_order_of_arguments_decides_what_they_have_in_common(own_house: House) -> None:
+    own_house.connection.execute(
+        "CREATE TYPE c.span AS RANGE (subtype = text); CREATE FUNCTION"
+        " c.h(anycompatiblerange, anycompatible) RETURNS int LANGUAGE sql AS 'SELECT 1';"
+        " CREATE FUNCTION c.k(anycompatible, anycompatiblerange) RETURNS int LANGUAGE sql AS 'SELECT 1'"
+    )
+    path = own_house.path("u", "c")
+    span = own_house.ask(lambda catalog: resolve_type(catalog, path, Name("span")).winner)
+    assert span is not None
+    for call, name, types in (
+        ("h(NULL::c.span, NULL::name)", "h", (span.oid, 19)),
+        ("k(NULL::name, NULL::c.span)", "k", (19, span.oid)),
+    ):
+        arguments = Arguments(types)
+        found = own_house.ask(lambda c, n=name, a=arguments: resolve_call(c, path, Name(n), a))  # type: ignore[misc]
+        servers = own_house.error("u", "c", f"SELECT {call}")
+        assert (said(found.failure) if found.failure else "") == servers
+
+
 @pytest.mark.parametrize(
     ("expression", "left", "right", "name"),
     [

@@ -77,20 +77,22 @@ def _same_types_agree(catalog: Catalog, known: Pairs, declared: set[int]) -> boo
 
 def _compatible_agree(catalog: Catalog, known: Pairs, declared: set[int]) -> bool:
     """anycompatible …: all must have one common type, which is that of a range if there is one."""
-    types = [source for source, target in known if target in (COMPATIBLE, COMPATIBLE_NON_ARRAY)]
-    types += [
-        element_type(catalog, base_type(catalog, source))
-        for source, target in known
-        if target == COMPATIBLE_ARRAY
-    ]
-    ranges = {base_type(catalog, source) for source, target in known if target == COMPATIBLE_RANGE}
-    ranges |= {
-        range_of_multirange(catalog, base_type(catalog, source))
-        for source, target in known
-        if target == COMPATIBLE_MULTIRANGE
-    }
-    subtypes = [range_subtype(catalog, oid) for oid in ranges]
-    types += subtypes
+    types: list[int] = []  # in the order of the arguments, which can decide what they have in common
+    ranges: dict[int, int] = {}
+    multiranges: set[int] = set()
+    for source, target in known:
+        if target in (COMPATIBLE, COMPATIBLE_NON_ARRAY):
+            types.append(source)
+        elif target == COMPATIBLE_ARRAY:
+            types.append(element_type(catalog, base_type(catalog, source)))
+        elif target == COMPATIBLE_MULTIRANGE:
+            multiranges.add(range_of_multirange(catalog, base_type(catalog, source)))
+        elif target == COMPATIBLE_RANGE and (found := base_type(catalog, source)) not in ranges:
+            ranges[found] = range_subtype(catalog, found)
+            types.append(ranges[found])
+    for found in multiranges - ranges.keys():
+        ranges[found] = range_subtype(catalog, found)
+        types.append(ranges[found])
     if len(ranges) > 1 or 0 in types:
         return False
     if not types:
@@ -100,7 +102,7 @@ def _compatible_agree(catalog: Catalog, known: Pairs, declared: set[int]) -> boo
         return False
     if COMPATIBLE_NON_ARRAY in declared and is_array(catalog, common):
         return False
-    return all(subtype == common for subtype in subtypes)
+    return all(subtype == common for subtype in ranges.values())
 
 
 def common_type(catalog: Catalog, types: Iterable[int]) -> int:
