@@ -51,7 +51,14 @@ class Table(msgspec.Struct, frozen=True):
     links: tuple[Link, ...] = ()
 
 
-Block = Text | Grid | Table
+class Either(msgspec.Struct, frozen=True):
+    """A line in two lengths: the longer one where it fits."""
+
+    wide: Line
+    narrow: Line
+
+
+Block = Text | Grid | Table | Either
 Page = tuple[Block, ...]
 
 _WORD = re.compile(r" +|[^ ,]*,+ *|[^ ,]+ *")
@@ -86,6 +93,8 @@ def lay(page: Page, width: int) -> list[Laid]:
                 laid += _grid(block, width)
             case Table():
                 laid += _table(block, width)
+            case Either():
+                laid.append(Laid(block.wide if width_of(block.wide) <= width else block.narrow))
     return laid
 
 
@@ -141,15 +150,20 @@ def _grid(grid: Grid, width: int) -> list[Laid]:
         return [*_grid(Grid(grid.corner, grid.headings, rows), width), common]
     label = max([cell_len(grid.corner), *(width_of(row.label) for row in grid.rows)])
     behind = max([cell_len(grid.behind), *(width_of(row.behind) for row in grid.rows)])
-    needed = label + sum(2 + len(name) for name in grid.headings) + (2 + behind if behind else 0)
-    if needed > width:
+    marks = sum(len(name) for name in grid.headings)
+    needed = label + marks + (2 + behind if behind else 0)
+    gap = next((size for size in (2, 1) if needed + size * len(grid.headings) <= width), 0)
+    if not gap:
         return _grid_in_words(grid, width)
-    head = grid.corner.ljust(label) + "".join(f"  {name}" for name in grid.headings)
+    space = " " * gap
+    head = (
+        grid.corner + " " * (label - cell_len(grid.corner)) + "".join(space + name for name in grid.headings)
+    )
     laid = [Laid(line(Span(head + (f"  {grid.behind}" if behind else ""), Ink.DIM)))]
     for row in grid.rows:
         spans = list(fitted(row.label, label))
         for mark, name in zip(row.marks, grid.headings, strict=True):
-            spans.append(Span("  " + mark.center(len(name)), ink_of(mark)))
+            spans.append(Span(space + mark.center(len(name)), ink_of(mark)))
         laid.append(Laid((*spans, Span("  "), *row.behind) if row.behind else tuple(spans), row.link))
     return laid
 
@@ -158,7 +172,7 @@ def _grid_in_words(grid: Grid, width: int) -> list[Laid]:
     laid: list[Laid] = []
     for row in grid.rows:
         names = [
-            Span(name + mark.strip(_HELD) + " ", ink_of(mark))
+            Span(f"{mark}{name} " if mark[:1] == "✗" else f"{name}{mark.strip('✓')} ", ink_of(mark))
             for mark, name in zip(row.marks, grid.headings, strict=True)
             if mark.strip()
         ]
@@ -189,9 +203,6 @@ def _table(table: Table, width: int) -> list[Laid]:
         for number, part in enumerate(wrap(row[-1], last)):
             laid.append(Laid((*start, *part) if number == 0 else (Span(" " * before), *part), link))
     return laid
-
-
-_HELD = "✓"
 
 
 def ink_of(mark: str) -> Ink:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgwhy.acl import ObjectKind
-from pgwhy.catalog import Catalog, Column, Database, DefaultAcl, Relation, Role, Routine, identity
+from pgwhy.catalog import (
+    Catalog,
+    Column,
+    Database,
+    DefaultAcl,
+    Language,
+    Relation,
+    Role,
+    Routine,
+    Schema,
+    Type,
+    identity,
+)
 from pgwhy.remedy.offer import fed_column
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import Block, text
@@ -34,6 +46,10 @@ def headline(catalog: Catalog, target: Target) -> Iterator[Block]:
 
 
 def _circumstances(catalog: Catalog, target: Target) -> Iterator[str]:
+    if isinstance(target, Relation | Routine | Type | Schema | Language) and (
+        brought := catalog.extension_of(target)
+    ):
+        yield f"of extension {brought}"
     match target:
         case Relation(kind=ObjectKind.SEQUENCE):
             fed = fed_column(catalog, target)

@@ -9,7 +9,7 @@ from pgwhy.catalog import Catalog
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.ink import Ink, Line, Span
 from pgwhy.widgets.lines import FixedRows, Lines
-from pgwhy.widgets.page import GAP, Laid, Link, Page, Text, lay, text
+from pgwhy.widgets.page import GAP, Either, Laid, Link, Page, lay, text
 from pgwhy.widgets.panels import PANELS, View
 from pgwhy.widgets.panels.headline import headline
 
@@ -104,10 +104,12 @@ def _answer(view: View, panel: int, catalog: Catalog) -> Found:
     return Found((*head, GAP, tabs(panel), GAP, *PANELS[panel].question(catalog, view)))
 
 
-def tabs(current: int) -> Text:
-    """The panels by their keys; the one that is shown is underlined."""
-    spans: list[Span] = []
+def tabs(current: int) -> Either:
+    """The panels by their keys, or only by name where there is less room; the one that is shown is underlined."""
+    wide: list[Span] = []
+    narrow: list[Span] = []
     for index, panel in enumerate(PANELS):
-        ink = Ink.TITLE if index == current else Ink.PLAIN
-        spans += [Span(f"{index + 1} ", Ink.KEY), Span(panel.name, ink), Span("  ")]
-    return Text(tuple(spans[:-1]))
+        name = Span(panel.name, Ink.TITLE if index == current else Ink.PLAIN)
+        wide += [Span(f"{index + 1} ", Ink.KEY), name, Span("  ")]
+        narrow += [name, Span(" ")]
+    return Either(tuple(wide[:-1]), tuple(narrow[:-1]))

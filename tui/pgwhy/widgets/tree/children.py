@@ -109,7 +109,8 @@ def _in_database(catalog: Catalog, node: Node, system: bool) -> Iterator[Node]:
     for schema in schemas:
         if system or not schema.is_system or catalog.is_own_temporary(schema.name):
             key = schema_key(node.database, schema.name)
-            yield Node(key, Shape.SCHEMA, schema.name, node.database, schema, opens=True)
+            brought = catalog.extension_of(schema)
+            yield Node(key, Shape.SCHEMA, schema.name, node.database, schema, opens=True, note=brought)
     groups: tuple[tuple[ObjectKind, int], ...] = (
         (ObjectKind.LANGUAGE, len(catalog.languages)),
         (ObjectKind.FOREIGN_DATA_WRAPPER, len(catalog.wrappers)),
@@ -161,18 +162,23 @@ def _of_kind(catalog: Catalog, node: Node) -> Iterator[Node]:
     assert kind is not None
     if kind in RELATION_KINDS:
         relations = (r for r in catalog.relations.in_schema(schema) if r.kind is kind and not r.is_partition)
-        yield from _relations(relations, node)
+        yield from _relations(catalog, relations, node)
         return
     members = sorted(_by_kind(catalog, schema)[kind], key=_label)
     for member in members:
-        yield Node((*node.key, str(member.oid)), Shape.OBJECT, _label(member), node.database, member)
+        brought = catalog.extension_of(member)
+        yield Node(
+            (*node.key, str(member.oid)), Shape.OBJECT, _label(member), node.database, member, note=brought
+        )
 
 
-def _relations(relations: Iterable[Relation], parent: Node) -> Iterator[Node]:
+def _relations(catalog: Catalog, relations: Iterable[Relation], parent: Node) -> Iterator[Node]:
     key, database = parent.key, parent.database
     for relation in sorted(relations, key=lambda relation: relation.name):
         opens = bool(relation.column_acls) or relation.kind is ObjectKind.PARTITIONED_TABLE
-        yield Node((*key, str(relation.oid)), Shape.OBJECT, relation.name, database, relation, opens)
+        brought = catalog.extension_of(relation)
+        own = (*key, str(relation.oid))
+        yield Node(own, Shape.OBJECT, relation.name, database, relation, opens, note=brought)
 
 
 def _label(member: Relation | Routine | Type) -> str:
@@ -199,7 +205,7 @@ def _in_object(catalog: Catalog, node: Node) -> Iterator[Node]:
         oids = details.children if details else ()
         catalog.relations.require(*(Need(Part.RELATIONS, By.OID, str(oid)) for oid in oids))
         partitions = (catalog.relations.by_id(oid) for oid in oids)
-        yield from _relations((p for p in partitions if p is not None), node)
+        yield from _relations(catalog, (p for p in partitions if p is not None), node)
 
 
 def _memberships(catalog: Catalog, node: Node, role: Role) -> Iterator[Node]:

@@ -48,18 +48,25 @@ def on_some_columns(catalog: Catalog, role: RoleName, relation: Relation) -> fro
     return frozenset(privilege for column in columns for privilege in effective(catalog, role, column)[0])
 
 
-def missing_to_reach(
-    catalog: Catalog, role: RoleName, target: Target
-) -> tuple[tuple[Privilege, Securable], ...]:
-    """The entries on the way to the target that the role lacks: CONNECT on the database, USAGE on the schema."""
+def entries(catalog: Catalog, target: Target) -> tuple[tuple[Privilege, Securable], ...]:
+    """What one needs on the way to the target: CONNECT on the database, USAGE on the schema."""
     needed: list[tuple[Privilege, Securable]] = []
     database = catalog.own_database
-    if database is not None and not isinstance(target, Role) and _is_in_database(target):
+    if database is not None and _is_in_database(target):
         needed.append((Privilege.CONNECT, database))
     schema = catalog.schemas.get(_schema_of(target))
     if schema is not None:
         needed.append((Privilege.USAGE, schema))
-    return tuple((p, entry) for p, entry in needed if p not in effective(catalog, role, entry)[0])
+    return tuple(needed)
+
+
+def missing_to_reach(
+    catalog: Catalog, role: RoleName, target: Target
+) -> tuple[tuple[Privilege, Securable], ...]:
+    """Those of the entries that the role lacks."""
+    return tuple(
+        (p, entry) for p, entry in entries(catalog, target) if p not in effective(catalog, role, entry)[0]
+    )
 
 
 def reachable(catalog: Catalog, role: RoleName, target: Target) -> bool:

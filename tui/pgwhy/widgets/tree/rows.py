@@ -77,7 +77,7 @@ class TreeRows:
     def line(self, index: int, width: int) -> Line:
         node = self.nodes[index]
         margin = self.margin(node)
-        room = width - (width_of(margin) + 2 if margin else 0)
+        room = width - (width_of(margin) + 2 if margin else 1)
         arrow = ("▾ " if node.key in self.expanded else "▸ ") if node.opens else "  "
         before = span(" " + "  " * node.depth + ("● " if node.key in self.marked else arrow))
         behind: Line = (span(f" {node.count}", Ink.DIM),) if node.count is not None else ()
