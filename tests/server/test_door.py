@@ -315,6 +315,18 @@ def test_a_role_that_is_gone_is_its_number(database: FreshDatabase) -> None:
         assert RoleName(str(row[0])) in table.acl.grantees
 
 
+def test_owners_that_are_gone_are_looked_for_once(database18: FreshDatabase, reads: list[int]) -> None:
+    database18.execute("CREATE TABLE a (); CREATE TABLE b (); CREATE TABLE c ()")
+    database18.execute("UPDATE pg_class SET relowner = 4000000000 WHERE relname IN ('a', 'b')")
+
+    def question(catalog: Catalog) -> list[str]:
+        return [catalog.relations.in_schema_named("public", name)[0].owner for name in ("a", "c", "b")]
+
+    with opened(database18) as door:
+        assert door.ask(question) == ["4000000000", "postgres", "4000000000"]
+        assert len(reads) == 6
+
+
 def test_reading_can_be_cancelled_from_another_thread(database18: FreshDatabase) -> None:
     connection = Connection(ConnectionOptions(database18.dsn()))
     connection.read(["SELECT 1"])

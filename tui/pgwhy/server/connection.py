@@ -46,6 +46,7 @@ class Connection:
         self._lock = threading.RLock()
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
         self._lenient = False
+        self._reading = False
         self._cancelled = False
         self._last_used = 0.0
 
@@ -64,12 +65,17 @@ class Connection:
         batch += "".join(s + ";\n" for s in statements) + "COMMIT"
         with self._lock:
             self._cancelled = False
-            return self._as_sentences(lambda: self._read(batch))
+            self._reading = True
+            try:
+                return self._as_sentences(lambda: self._read(batch))
+            finally:
+                self._reading = False
 
     def cancel(self) -> None:
         """Stops a read that another thread waits for; that one raises Cancelled."""
         connection = self._connection
-        if connection is not None and not connection.closed:
+        # a request that arrives late would hit a later read: none is sent where nothing is to be cancelled
+        if self._reading and connection is not None and not connection.closed:
             self._cancelled = True
             with contextlib.suppress(psycopg.Error):
                 connection.cancel_safe(timeout=5)

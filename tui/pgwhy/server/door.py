@@ -35,6 +35,8 @@ class Door:
         self._connection = Connection(login)
         self._lock = threading.RLock()
         self._catalog: Catalog | None = None
+        self._gone: frozenset[str] = frozenset()
+        """Oids and names that a fresh look did not find either: what they stood for is no more."""
 
     @property
     def catalog(self) -> Catalog:
@@ -59,10 +61,11 @@ class Door:
         with self._lock:
             catalog = self._catalog or open_catalog(self._connection)
             wanted = [need for need in needs if not _part(catalog, need.part).covers(need)]
-            loaded, complete = self._loaded(catalog, wanted)
-            if not complete:
+            loaded, missing = self._loaded(catalog, wanted)
+            if missing - self._gone:
                 # roles or schemas were made or renamed since the catalog was opened: what it holds is out of date
-                loaded, _ = self._loaded(open_catalog(self._connection), wanted)
+                loaded, missing = self._loaded(open_catalog(self._connection), wanted)
+                self._gone |= missing
             self._catalog = loaded
             return loaded
 
@@ -84,10 +87,10 @@ class Door:
         """Closes the connection if nothing was read for so long."""
         self._connection.close_if_idle(seconds)
 
-    def _loaded(self, catalog: Catalog, needs: Sequence[Need]) -> tuple[Catalog, bool]:
-        """The catalog with these needs, and whether all names that came with them are known."""
+    def _loaded(self, catalog: Catalog, needs: Sequence[Need]) -> tuple[Catalog, set[str]]:
+        """The catalog with these needs, and which oids and names came with them that it does not know."""
         if not needs:
-            return catalog, True
+            return catalog, set()
         names = Names(catalog.cluster.roles.values(), catalog.schemas.values())
         catalog = self._with_texts(catalog, [need for need in needs if need.part is Part.TEXTS])
         wanted = portions(need for need in needs if need.part is not Part.TEXTS)
@@ -99,7 +102,7 @@ class Door:
         else:
             for portion, rows in zip(wanted, results, strict=True):
                 catalog = _with(catalog, portion, rows, names)
-        return catalog, not names.missing
+        return catalog, names.missing
 
     def _with_portion_or_invisible(self, catalog: Catalog, portion: Portion, names: Names) -> Catalog:
         try:

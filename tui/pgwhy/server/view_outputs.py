@@ -9,6 +9,25 @@ from pgwhy.server.node_tree import NULL, Node, Value
 _ALWAYS_COMPUTED = ("distinctClause", "setOperations")
 
 
+_KEPT_APART = (
+    *_ALWAYS_COMPUTED,
+    *("groupClause", "groupingSets", "havingQual", "sortClause", "limitOffset", "limitCount"),
+    *("cteList", "rowMarks", "windowClause"),
+)
+_KEPT_APART_BY = ("hasAggs", "hasWindowFuncs", "hasTargetSRFs")
+
+
+def view_merges(tree: Value) -> bool:
+    """Whether the planner may merge the view's query into the one around it (is_simple_subquery in prepjointree.c).
+
+    It does not if a column calls something volatile, which a node tree does not tell.
+    """
+    query = tree[0] if isinstance(tree, list) and tree else NULL
+    if not isinstance(query, Node) or any(query.flag(flag) for flag in _KEPT_APART_BY):
+        return False
+    return all(query.first(clause) == NULL for clause in _KEPT_APART)
+
+
 def view_outputs(tree: Value, *, as_owner: bool) -> tuple[tuple[Expression, ...], Expression | None]:
     """Of a view's query: what each column is computed from, and what the query uses besides.
 

@@ -15,7 +15,7 @@ from pgwhy.server.names import Names
 from pgwhy.server.node_tree import parse
 from pgwhy.server.relations import security_invoker
 from pgwhy.server.updatable import view_target
-from pgwhy.server.view_outputs import view_outputs
+from pgwhy.server.view_outputs import view_merges, view_outputs
 
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE, _INSTEAD = (1 << bit for bit in range(7))
 """The bits of tgtype (pg_trigger.h)."""
@@ -109,6 +109,7 @@ def _read_rules(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 rules name 
             targets[relation] = {
                 "view_base": base,
                 "view_columns": columns,
+                "view_merges": view_merges(tree),
                 "view_outputs": outputs,
                 "view_source": source,
             }
