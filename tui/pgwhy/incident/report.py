@@ -39,11 +39,9 @@ _ERRORS = ("ERROR", "FATAL", "PANIC", "WARNING")
 _OTHER = ("NOTICE", "LOG", "INFO", "DEBUG", "DEBUG1", "DEBUG2", "DEBUG3", "DEBUG4", "DEBUG5")
 _FIELDS = ("DETAIL", "HINT", "CONTEXT", "STATEMENT", "QUERY", "LOCATION")
 _WORD = "|".join(sorted((*_ERRORS, *_OTHER, *_FIELDS, *map(re.escape, WORDS)), key=len, reverse=True))
-_TAGGED = re.compile(rf"(?P<prefix>.*?)(?<!\w)(?P<word>{_WORD})\s?:(?:\s+|$)(?P<rest>.*)")
+_TAGGED = re.compile(rf"\b(?P<word>{_WORD})\s?:(?:\s+|$)(?P<rest>.*)")
 # Postgrex: ** (Postgrex.Error) ERROR 42501 (insufficient_privilege) permission denied …
-_WITH_CODE = re.compile(
-    r"(?P<prefix>.*?)(?<!\w)(?P<word>ERROR|FATAL) (?P<code>[0-9A-Z]{5}) \(\w+\):? (?P<rest>.*)"
-)
+_WITH_CODE = re.compile(r"\b(?P<word>ERROR|FATAL) (?P<code>[0-9A-Z]{5}) \(\w+\):? (?P<rest>.*)")
 _CODE_FIRST = re.compile(r"(?P<code>[0-9A-Z]{5}): (?P<rest>.*)")
 _CODE_BEFORE = re.compile(r"(?<!\w)(?P<code>[0-9A-Z]{5}): \Z")
 _EXCERPT = re.compile(r"LINE \d+: ")
@@ -62,7 +60,7 @@ class Reader:
         text = line.text
         if text.startswith("\t") and self._current is not None and self._current.prefix.dated:
             self._continue(index, text[1:])
-        elif found := _WITH_CODE.match(text) or _TAGGED.match(text):
+        elif found := _WITH_CODE.search(text) or _TAGGED.search(text):
             self._tagged(index, found)
         elif _EXCERPT.match(text.strip()) and self._current is not None:
             self._current.fields.setdefault("LINE", []).append(text.strip())
@@ -78,7 +76,10 @@ class Reader:
 
     def _tagged(self, index: int, found: re.Match[str]) -> None:
         word = WORDS.get(found["word"], found["word"])
-        prefix, rest = read_prefix(found["prefix"]), found["rest"]
+        if word in _OTHER:
+            self._current, self._open = None, ""
+            return
+        prefix, rest = read_prefix(found.string[: found.start()]), found["rest"]
         if word in _ERRORS:
             self._begin(index, word, prefix)
             coded = _CODE_FIRST.match(rest)
@@ -89,8 +90,6 @@ class Reader:
                 self._say(message.text, message.complaint, code)
             else:
                 self._say(rest, in_other_words(rest), code)
-        elif word in _OTHER:
-            self._current, self._open = None, ""
         elif report := self._owner(prefix):
             self._current, self._open = report, word
             report.fields.setdefault(word, []).append(rest)

@@ -1,0 +1,51 @@
+"""Every incident on the newest server; what pgwhy cannot tell yet is listed, with the reason, in unknown.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.incidents.case import FOLDER, Case, load_cases
+from tests.incidents.score import Outcome, Score, play
+from tests.servers import Server
+
+NEWEST = 18
+WITH_CONTRIB = 15
+"""Debian's server, which has the extensions that the embedded ones lack."""
+
+
+def _unknown() -> dict[str, str]:
+    """The cases whose answer is ``unknown``, each with a part of the reason that pgwhy gives."""
+    lines = (FOLDER.parent / "unknown.txt").read_text().splitlines()
+    pairs = (line.partition(": ") for line in lines if line and not line.startswith("#"))
+    return {name: reason for name, _, reason in pairs}
+
+
+UNKNOWN = _unknown()
+
+
+@pytest.fixture(scope="module")
+def server_of(_server_of: Callable[[int], Server]) -> Callable[[int], Server]:
+    """The server of a version."""
+    return _server_of
+
+
+def _score(case: Case, server_of: Callable[[int], Server]) -> Score:
+    newest = min(NEWEST, case.versions[-1])
+    score = play(case, server_of(newest))
+    return play(case, server_of(WITH_CONTRIB)) if score.outcome is Outcome.ABSENT else score
+
+
+@pytest.mark.parametrize("case", load_cases(), ids=lambda case: case.name)
+def test_incident(case: Case, server_of: Callable[[int], Server]) -> None:
+    score = _score(case, server_of)
+
+    if case.name in UNKNOWN and score.outcome is Outcome.UNKNOWN:
+        assert UNKNOWN[case.name] in " ".join(score.problems)
+    else:
+        assert score.outcome is Outcome.RIGHT, score.problems
+
+
+def test_only_incidents_are_listed_as_unknown() -> None:
+    assert set(UNKNOWN) <= {case.name for case in load_cases()}
