@@ -24,6 +24,10 @@ _ROLE = (
     re.compile(
         r"\b(?:user|usr|user_name)=(?P<role>.*?)(?=,\s*[\w%]+ ?=|\s+[\w%]+ ?=|[\s,;:\]\)>]*$|,|\s+\[)"
     ),
+    # [%p] %u@%d, or with /%a: nothing else follows, so that names may have spaces
+    re.compile(
+        r"\[\d+(?:-\d+)?\]:?\s+(?P<role>[^\s=,:\[\]@][^=,:\[\]@]*)@(?P<database>[^=,:\[\]@/]+?)(?:/[^@]*)?\s*$"
+    ),
     # %u@%d, in brackets or between colons as on RDS
     re.compile(
         r"(?:^|[\s:\]\[<(|])(?P<role>[^\s:,=\[\]()<>|]+)@(?P<database>[^\s:,=\[\]()<>|@]+)(?=[\s:,\]()<>|]|$)"
