@@ -31,10 +31,19 @@ class Draft(msgspec.Struct, frozen=True):
     """Whether the same is granted on what the owners will create."""
 
 
-def drafted(catalog: Catalog, grantee: RoleName, targets: tuple[Securable, ...]) -> Draft:
-    """A new draft, with what is needed for what is held already ticked. Raises NotLoaded."""
+def drafted(
+    catalog: Catalog,
+    grantee: RoleName,
+    targets: tuple[Securable, ...],
+    wanted: tuple[Privilege, ...] = (),
+) -> Draft:
+    """A new draft, with what is wanted and what is needed for what is held already ticked. Raises NotLoaded."""
     offered = offers(catalog, grantee, targets)
-    needed = frozenset((at, privilege) for at, offer in enumerate(offered) for privilege in offer.needed)
+    needed = frozenset(
+        (at, privilege)
+        for at, offer in enumerate(offered)
+        for privilege in (*offer.needed, *(wanted if offer.target in targets else ()))
+    )
     return Draft(grantee, offered, catalog.version, needed)
 
 

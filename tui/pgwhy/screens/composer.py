@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from pgwhy.acl import RoleName
+from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Catalog, Role, Securable
 from pgwhy.keys import Where
 from pgwhy.remedy.draft import Cell, Draft, cells, changes, drafted, statements, toggled, turned
@@ -53,13 +53,16 @@ class Composer(Screen[None]):
         targets: tuple[Securable, ...],
         grantee: RoleName,
         roles: tuple[Role, ...],
+        wanted: tuple[Privilege, ...] = (),
     ) -> None:
+        """``wanted``: privileges that are ticked from the start."""
         super().__init__()
         self.desk = desk
         self.door = door
         self.targets = targets
         self.grantee = grantee
         self.roles = roles
+        self.wanted = wanted
         self.catalog: Catalog | None = None
         self.draft: Draft | None = None
         self.weighed: Weighed | None = None
@@ -80,10 +83,8 @@ class Composer(Screen[None]):
 
     def _begin(self) -> None:
         self.query_one(OneLine).show(_title(self.grantee, self.targets, revoke=False))
-        targets, grantee = self.targets, self.grantee
-        self.desk.ask(
-            self, "draft", self.door, lambda catalog: Drafted(catalog, drafted(catalog, grantee, targets))
-        )
+        about = (self.grantee, self.targets, self.wanted)
+        self.desk.ask(self, "draft", self.door, lambda catalog: Drafted(catalog, drafted(catalog, *about)))
 
     def on_answered(self, message: Answered) -> None:
         if not self.desk.counts(self, message):

@@ -71,6 +71,8 @@ class SearchPath(Screen[Left]):
         yield Footer(Where.PATH)
 
     def on_mount(self) -> None:
+        if self.asked.path is not None:
+            self._take(self.asked.path)
         self._begin()
 
     # what is asked
@@ -82,9 +84,8 @@ class SearchPath(Screen[Left]):
         self.desk.ask(self, "functions", self.asked.database, functions)
 
     def _ask_path(self) -> None:
-        role, typed = self.asked.role, self.asked.path
-        if self.bad is None:
-            self.desk.ask(self, "path", self.asked.database, lambda catalog: shown(catalog, role, typed))
+        role, typed = self.asked.role, self.asked.path if self.bad is None else None
+        self.desk.ask(self, "path", self.asked.database, lambda catalog: shown(catalog, role, typed))
 
     def _ask_name(self) -> None:
         """In the path that is shown."""
@@ -135,6 +136,8 @@ class SearchPath(Screen[Left]):
         )
         self.query_one(OneLine).show(title, (Span("search_path"),))
         self.pane.show_path(found, edited=self.asked.path is not None)
+        if self.bad is not None:
+            self.pane.show_bad(self.bad)
 
     def _show_found(self, *, anew: bool) -> None:
         if self.shown is not None:
@@ -155,7 +158,8 @@ class SearchPath(Screen[Left]):
             self._soon(self._ask_name)
         else:
             self._take(message.value)
-            self._soon(self._ask_path)
+            if self.bad is None:
+                self._soon(self._ask_path)
 
     def _take(self, text: str) -> None:
         """What was typed for the path; what is none stays, and is said to be none."""
@@ -303,7 +307,8 @@ class SearchPath(Screen[Left]):
         grant = next((copyable.grant for copyable in self.pane.told.copies if copyable.grant), None)
         if grant is not None and self.shown is not None:
             roles = tuple(self.shown.catalog.cluster.roles.values())
-            composer = Composer(self.desk, self.asked.database, (grant.target,), grant.grantee, roles)
+            about = ((grant.target,), grant.grantee, roles, grant.privileges)
+            composer = Composer(self.desk, self.asked.database, *about)
             await self.app.push_screen(composer)
 
     def action_copy(self) -> None:
