@@ -42,7 +42,10 @@ def answer_lines(diagnosis: Diagnosis, found: Remedies) -> Iterator[str]:
     yield from _section("Not known", [printable(text) for text in diagnosis.unknown])
     yield from _section("Login roles that would get this error", [role_name(r) for r in diagnosis.candidates])
     if found.fix and found.fix.trial:
-        yield from _section("To try it without a trace", [_one_line(line) for line in found.fix.trial])
+        yield from _section(
+            "To try it without a trace",
+            [printable(line) for text in found.fix.trial for line in text.split("\n")],
+        )
     yield ""
 
 

@@ -77,6 +77,17 @@ def about_rows(answers: tuple[Answer, ...], version: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentences))
 
 
+def about_new_rows(answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    """Policies of which the row decides whether it may be written."""
+    undecided = (a for a in answers if a.check.held is None and isinstance(a.requirement.need, Admitted))
+    return tuple(
+        f"Whether row level security of {answer.check.object} lets the new row through depends on the row "
+        f"(policies {', '.join(answer.policies)})."
+        for answer in undecided
+        if isinstance(answer.requirement.need, Admitted) and answer.requirement.need.new_row
+    )
+
+
 def about_warnings(answers: tuple[Answer, ...]) -> tuple[str, ...]:
     """What the server leaves out without failing."""
     return tuple(

@@ -19,6 +19,12 @@ class NoSuchRole(LookupError):  # noqa: N818 it says what is, as LookupErrors do
         super().__init__(f"role {role} does not exist")
 
 
+def database_of(catalog: Catalog, incident: Incident) -> str:
+    """The database to ask in: the one that the text names, if it is here and lets anybody in; else this one."""
+    found = catalog.cluster.databases.get(incident.database)
+    return found.name if found is not None and found.allow_connections else catalog.database
+
+
 def settle(catalog: Catalog, incident: Incident, role: str | None, search_path: str | None) -> Asker:
     """The role of the option, of the text, or of the session; raises NoSuchRole for an option's that is not there.
 

@@ -12,6 +12,7 @@ from pgwhy.catalog import Catalog
 from pgwhy.diagnosis.advice import (
     NOT_ABOUT_PRIVILEGES,
     WHAT_HELPS,
+    about_new_rows,
     about_rows,
     about_warnings,
     although_allowed,
@@ -78,7 +79,7 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
     unknowns = tuple(replace(each, after=each.after + shift) for each in analysis.unknowns)
     judged = judge(catalog, requirements, unknowns)
     path = effective_path(catalog, analysis.role, analysis.search_path)
-    denial = judged.denial
+    denial = judged.denial if judged.verdict is Verdict.DENIED else None
     names = (
         advice
         for answer in judged.answers
@@ -96,7 +97,11 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
         sqlstate=denial.sqlstate if denial else None,
         message=denial.message if denial else None,
         answers=judged.answers,
-        unknown=(*asker.unknown, *(each.reason for each in unknowns)),
+        unknown=(
+            *asker.unknown,
+            *(each.reason for each in unknowns),
+            *about_new_rows(judged.answers),
+        ),
         advice=(*names, *about_rows(judged.answers, catalog.version), *about_warnings(judged.answers)),
         analysis=analysis,
     )

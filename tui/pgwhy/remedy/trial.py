@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog.quoting import sql_literal, sql_role
 from pgwhy.diagnosis import Diagnosis
+from pgwhy.statement.parsing import parsed
 
 _EXPLAINABLE = frozenset(
     ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "CREATE TABLE AS", "CREATE MATERIALIZED VIEW")
@@ -16,8 +17,9 @@ _NOT_IN_TRANSACTIONS = re.compile(
     r"\s*(?:CREATE\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)|DROP\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)|VACUUM|"
     r"ALTER\s+SYSTEM|REINDEX\s+(?:\(.*\)\s*)?(?:DATABASE|SYSTEM|SCHEMA|\w+\s+CONCURRENTLY)|"
     r"(?:CREATE|DROP)\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY|CLUSTER\s*;?\s*$|"
-    r"BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|DISCARD\s+ALL)\b",
-    re.IGNORECASE,
+    r"BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|DISCARD\s+ALL)\b"
+    r"|\s*COPY\b.*\bFROM\s+STDIN\b",  # would take the ROLLBACK for data
+    re.IGNORECASE | re.DOTALL,
 )
 _PARAMETER = re.compile(r"\$(\d+)")
 
@@ -28,7 +30,10 @@ def trial(diagnosis: Diagnosis, fix: Sequence[str]) -> tuple[str, ...]:
     What can be explained is explained, not run: that checks the privileges on all that the statement names.
     """
     analysis = diagnosis.analysis
-    if analysis is None or _NOT_IN_TRANSACTIONS.match(analysis.text):
+    if analysis is None:
+        return ()
+    sql = parsed(analysis.text)[0].sql.strip().rstrip(";").rstrip()
+    if not sql or _NOT_IN_TRANSACTIONS.match(sql):
         return ()
     other_path = analysis.search_path != diagnosis.catalog.session.search_path
     return (
@@ -36,7 +41,7 @@ def trial(diagnosis: Diagnosis, fix: Sequence[str]) -> tuple[str, ...]:
         *fix,
         *([f"SET LOCAL search_path = {_path(analysis.search_path)};"] if other_path else []),
         f"SET LOCAL ROLE {sql_role(analysis.role)};",
-        *_attempt(analysis.kind, analysis.text.strip().rstrip(";").rstrip(), diagnosis.catalog.version),
+        *_attempt(analysis.kind, sql, diagnosis.catalog.version),
         "ROLLBACK;",
     )
 

@@ -21,6 +21,8 @@ class Parsed(msgspec.Struct, frozen=True):
     problem: str = ""
     """What the grammar says where it refuses the text."""
     meta: bool = False
+    sql: str = ""
+    """The text as the grammar took it: with numbered parameters for a driver's placeholders."""
 
 
 _PLACEHOLDER = re.compile(
@@ -65,7 +67,7 @@ def _read(piece: Piece, line: int) -> list[Parsed]:
             problem = problem or refused.message
         else:
             roots = (wrap(statement.stmt) for statement in statements)
-            return [Parsed(piece.text, line, node=root) for root in roots]
+            return [Parsed(piece.text, line, node=root, sql=attempt(piece.text)) for root in roots]
     return [Parsed(piece.text, line, problem=problem)]
 
 
