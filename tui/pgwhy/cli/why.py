@@ -5,12 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 
 import click
 
-from pgwhy.catalog import Catalog
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.source import (
@@ -24,17 +22,12 @@ from pgwhy.cli.source import (
 )
 from pgwhy.cli.why_json import answer_fields
 from pgwhy.cli.why_text import answer_lines
-from pgwhy.diagnosis import Diagnosis, NoSuchRole, Verdict
-from pgwhy.diagnosis.diagnose import diagnose
-from pgwhy.diagnosis.loading import at_once
+from pgwhy.diagnosis import NoSuchRole, Verdict, database_of
 from pgwhy.incident import Incident, recognise
 from pgwhy.printable import printable
-from pgwhy.remedy.remedies import remedies
-from pgwhy.remedy.remedy import Remedies
+from pgwhy.remedy.explained import Explained, explained
 from pgwhy.search_path import SearchPathSyntaxError
 from pgwhy.server.options import ConnectionOptions
-
-Explained = tuple[Diagnosis, Remedies]
 
 _EXIT = {Verdict.ALLOWED: 0, Verdict.DENIED: 1, Verdict.UNKNOWN: CANNOT_BE_KNOWN}
 
@@ -66,25 +59,20 @@ def why(
         base = doors.enter_context(opened(options, snapshot))
         sources = _Sources(doors, options, base, fixed=snapshot is not None or _names_database(options))
         for incident in incidents:
-            for diagnosis, found in _explained(sources.of(incident), incident, role, search_path):
-                verdicts.append(diagnosis.verdict)
+            for answer in _explained(sources.of(incident), incident, role, search_path):
+                verdicts.append(answer.diagnosis.verdict)
                 if as_json:
-                    click.echo(json_text(answer_fields(diagnosis, found)))
+                    click.echo(json_text(answer_fields(answer.diagnosis, answer.remedies)))
                 else:
-                    click.echo("\n".join(answer_lines(diagnosis, found)))
+                    click.echo("\n".join(answer_lines(answer.diagnosis, answer.remedies)))
     return _status(verdicts)
 
 
 def _explained(
     source: Source, incident: Incident, role: str | None, search_path: str | None
 ) -> Sequence[Explained]:
-    def question(catalog: Catalog) -> list[Explained]:
-        answers = diagnose(catalog, incident, role=role, search_path=search_path)
-        found = at_once(partial(remedies, diagnosis) for diagnosis in answers)
-        return list(zip(answers, found, strict=True))
-
     try:
-        return source.ask(question)
+        return source.ask(lambda catalog: explained(catalog, incident, role=role, search_path=search_path))
     except NoSuchRole as missing:
         raise click.ClickException(f"There is no role {printable(missing.role)} on this server.") from None
     except SearchPathSyntaxError as error:
@@ -128,13 +116,11 @@ class _Sources:
 
     def of(self, incident: Incident) -> Source:
         """The source for the database that the incident names, if that can be had."""
-        database = incident.database
-        if self._fixed or not database or database in self._opened:
-            return self._opened.get(database, self._base) if not self._fixed else self._base
-        found = self._base.catalog.cluster.databases.get(database)
-        if found is None or not found.allow_connections:
+        if self._fixed:
             return self._base
-        self._opened[database] = self._open(database)
+        database = database_of(self._base.catalog, incident)
+        if database not in self._opened:
+            self._opened[database] = self._open(database)
         return self._opened[database]
 
     def _open(self, database: str) -> Source:
