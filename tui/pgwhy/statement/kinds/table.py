@@ -62,10 +62,44 @@ KINDS: dict[type[AstNode], Kind] = {
 }
 
 
+_NOT_FOLLOWED = {
+    # where the name of the node does not tell the command
+    "AlterObjectSchema": "ALTER … SET SCHEMA",
+    "AlterOwner": "ALTER … OWNER TO",
+    "AlterSeq": "ALTER SEQUENCE",
+    "CheckPoint": "CHECKPOINT",
+    "CompositeType": "CREATE TYPE",
+    "Create": "CREATE TABLE",
+    "CreateAm": "CREATE ACCESS METHOD",
+    "CreateEnum": "CREATE TYPE",
+    "CreateEventTrig": "CREATE EVENT TRIGGER",
+    "CreateFdw": "CREATE FOREIGN DATA WRAPPER",
+    "CreateForeignServer": "CREATE SERVER",
+    "CreatePLang": "CREATE LANGUAGE",
+    "CreateRange": "CREATE TYPE",
+    "CreateSeq": "CREATE SEQUENCE",
+    "CreateStats": "CREATE STATISTICS",
+    "CreateTrig": "CREATE TRIGGER",
+    "Createdb": "CREATE DATABASE",
+    "Define": "CREATE AGGREGATE, OPERATOR, TYPE, COLLATION or TEXT SEARCH …",
+    "Dropdb": "DROP DATABASE",
+    "GrantRole": "GRANT or REVOKE of a role",
+    "Grant": "GRANT or REVOKE",
+    "Index": "CREATE INDEX",
+    "RefreshMatView": "REFRESH MATERIALIZED VIEW",
+    "Rename": "ALTER … RENAME",
+    "Rule": "CREATE RULE",
+    "SecLabel": "SECURITY LABEL",
+    "Vacuum": "VACUUM or ANALYZE",
+    "View": "CREATE VIEW",
+}
+
+
 def kind_of(node: AstNode) -> str:
     """The command's name; for kinds that are not covered, made from the node's."""
     found = KINDS.get(type(node))
     if found is not None:
         return found.name
-    words = "".join(" " + c if c.isupper() else c for c in type(node).__name__.removesuffix("Stmt"))
-    return words.strip().upper()
+    name = type(node).__name__.removesuffix("Stmt")
+    words = "".join(" " + c if c.isupper() else c for c in name).strip().upper()
+    return _NOT_FOLLOWED.get(name, words)
