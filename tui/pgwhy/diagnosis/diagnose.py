@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -29,7 +28,6 @@ from pgwhy.diagnosis.names import name_advice
 from pgwhy.incident import Incident, InputKind
 from pgwhy.search_path import effective_path
 from pgwhy.statement import Analysis, Because, Denial, Exists, Held, Requirement, Why, analyze, reanalyzed
-from pgwhy.statement.parsing import parsed
 
 
 def diagnose(
@@ -58,18 +56,11 @@ def again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
     return _statement(reanalyzed(analysis, catalog), diagnosis.asker, diagnosis.incident, diagnosis.line)
 
 
-def _script(
-    catalog: Catalog, asker: Asker, incident: Incident, script: str, line: int
-) -> Iterator[Diagnosis]:
-    def analyses(text: str) -> tuple[Analysis, ...]:
-        return analyze(text, catalog, asker.role, asker.search_path, session_user=asker.session_user)
-
-    pieces = parsed(script)
-    if len(pieces) > 1:
-        # each by itself first, so that a long script is not loaded statement by statement
-        at_once(partial(analyses, piece.text) for piece in pieces)
-    for analysis in analyses(script):
-        yield _statement(analysis, asker, incident, line + analysis.line - 1)
+def _script(catalog: Catalog, asker: Asker, incident: Incident, script: str, line: int) -> list[Diagnosis]:
+    analyses = analyze(script, catalog, asker.role, asker.search_path, session_user=asker.session_user)
+    return at_once(
+        partial(_statement, analysis, asker, incident, line + analysis.line - 1) for analysis in analyses
+    )
 
 
 def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) -> Diagnosis:
@@ -170,7 +161,7 @@ def _by_statement(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnos
     if not incident.statement:
         return None
     script = f"{incident.before}{incident.statement}"
-    diagnoses = tuple(_script(catalog, asker, incident, script, incident.line))
+    diagnoses = _script(catalog, asker, incident, script, incident.line)
     if not diagnoses or (diagnoses[-1].analysis is not None and not diagnoses[-1].analysis.kind):
         return None
     return diagnoses[-1]
@@ -183,7 +174,7 @@ def _by_inner(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis |
         return None
     holder, sql = found
     inner = replace(asker, role=holder, session_user=asker.session_user)
-    diagnoses = tuple(_script(catalog, inner, incident, sql, incident.line))
+    diagnoses = _script(catalog, inner, incident, sql, incident.line)
     return diagnoses[0] if diagnoses else None
 
 

@@ -6,7 +6,7 @@ import msgspec
 from postgast import AstNode
 
 from pgwhy.acl import RoleName
-from pgwhy.catalog import Catalog, NotVisible
+from pgwhy.catalog import Catalog, Need, NotLoaded, NotVisible
 from pgwhy.statement.kinds.table import KINDS, kind_of
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.loading import load_names
@@ -39,12 +39,20 @@ def analyze(
         row_security=True,
     )
     found: list[Analysis] = []
+    needs: set[Need] = set()
     for statement in parsed(text):
         if statement.meta:
             state = follow_meta(state, statement)
             continue
-        analysis, state = _analyzed(state, statement)
-        found.append(analysis)
+        try:
+            analysis, state = _analyzed(state, statement)
+        except NotLoaded as missing:
+            # on with the rest, so that a script is not loaded statement by statement
+            needs |= missing.needs
+        else:
+            found.append(analysis)
+    if needs:
+        raise NotLoaded(needs)
     return tuple(found)
 
 
