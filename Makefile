@@ -38,12 +38,14 @@ differential: .venv/ready-for-tests
 	$(BIN)/python -m tests.differential.alphabet
 	$(BIN)/python -m tests.differential.search_path
 	$(BIN)/python -m tests.differential.path_calls
+	$(BIN)/python -m tests.differential.statements
 
 incidents: .venv/ready-for-tests
 	$(BIN)/python -m tests.incidents
 
 bench: .venv/ready-for-tests
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.bytes
 
 .venv/ready-for-demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
