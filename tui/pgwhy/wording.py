@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pgwhy.access import (
     Chain,
     Check,
@@ -24,7 +26,11 @@ from pgwhy.acl import PUBLIC, RoleName
 from pgwhy.catalog import Catalog, NamedObject, identity, identity_type
 from pgwhy.printable import printable
 from pgwhy.remedy.grant_sql import in_spoken_order
+from pgwhy.remedy.remedy import Remedy
 from pgwhy.search_path.resolution import Target
+
+_TOLD = 6
+"""How many are named before the rest is counted."""
 
 
 def role_name(role: RoleName) -> str:
@@ -100,6 +106,33 @@ def may_words(catalog: Catalog, role: RoleName, target: Target) -> str:
         return ""
     held, _ = effective(catalog, role, target)
     return f"{role_name(role)} may {', '.join(in_spoken_order(held)) or 'do nothing with it'}"
+
+
+def who_can_run(catalog: Catalog, run_as: Sequence[RoleName], *, can_run: bool) -> str:
+    """``Stephen or a superuser can run it; you, as postgres, can.``"""
+    roles, me = catalog.cluster.roles, catalog.session.user
+    able = some_names(run_as) or "nobody who is known here"
+    superuser = any(roles[role].superuser for role in run_as if role in roles)
+    who = able if superuser else f"{able} or a superuser"
+    mine = f"; you, as {role_name(me)}, {'can' if can_run else 'cannot'}" if me else ""
+    return f"{who} can run it{mine}."
+
+
+def some_names(roles: Sequence[RoleName]) -> str:
+    """The first few, and how many more there are."""
+    told = ", ".join(map(role_name, roles[:_TOLD]))
+    return f"{told} and {len(roles) - _TOLD} more" if len(roles) > _TOLD else told
+
+
+def confers_words(remedy: Remedy) -> str:
+    """What else the role would get by it."""
+    confers, count = remedy.confers, remedy.also_confers
+    if confers is None:
+        return "what else it confers cannot be known"
+    if not confers:
+        return "confers nothing else"
+    more = f", … ({count} in all)" if count is not None and count > _TOLD else ""
+    return "also confers: " + ", ".join(map(printable, confers[:_TOLD])) + more
 
 
 def check_words(check: Check) -> str:

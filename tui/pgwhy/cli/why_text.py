@@ -10,11 +10,10 @@ from pgwhy.diagnosis import Answer, Diagnosis, Verdict
 from pgwhy.incident import InputKind
 from pgwhy.printable import printable
 from pgwhy.remedy.remedy import Remedies, Remedy
-from pgwhy.wording import chain_words, check_words, near_miss_words, role_name
+from pgwhy.wording import chain_words, check_words, confers_words, near_miss_words, role_name
 
 _HELD = {Verdict.ALLOWED: True, Verdict.DENIED: False, Verdict.UNKNOWN: None}
 _WIDTH = 72
-_MOST_CONFERRED = 6
 
 
 def answer_lines(diagnosis: Diagnosis, found: Remedies) -> Iterator[str]:
@@ -98,12 +97,4 @@ def _runners(remedy: Remedy, user: RoleName) -> str:
 
 
 def _alternative(remedy: Remedy) -> list[str]:
-    confers, count = remedy.confers, remedy.also_confers
-    if confers is None:
-        also = "what else it confers cannot be known"
-    elif confers:
-        more = f", … ({count} in all)" if count is not None and count > _MOST_CONFERRED else ""
-        also = "also confers: " + ", ".join(map(printable, confers[:_MOST_CONFERRED])) + more
-    else:
-        also = "confers nothing else"
-    return [f"-- {remedy.way.value}; {also}", *remedy.statements]
+    return [f"-- {remedy.way.value}; {confers_words(remedy)}", *remedy.statements]

@@ -11,10 +11,7 @@ from pgwhy.remedy.effect import Effect, Held, ways
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, text
 from pgwhy.widgets.words import object_name
-from pgwhy.wording import role_name
-
-_TOLD = 6
-"""How many names are told before the rest is counted."""
+from pgwhy.wording import role_name, some_names, who_can_run
 
 
 def effect_page(catalog: Catalog, draft: Draft, statements: Sequence[str], found: Effect | None) -> Page:
@@ -36,31 +33,15 @@ def _told(catalog: Catalog, draft: Draft, found: Effect) -> Iterator[Block]:
         if not found.stays:
             yield text(f"{grantee} holds none of this afterwards.")
     elif found.gains:
-        members = f" So do its members {_names(found.others)}." if found.others else ""
+        members = f" So do its members {some_names(found.others)}." if found.others else ""
         yield text(f"{grantee} gains {len(found.gains)}, and nothing else.{members}", hang=2)
     for held in found.already:
         yield text(Span(f"{grantee} holds {_held(catalog, held)} already.", Ink.DIM), hang=2)
     if draft.future:
         yield text("The last also for what these owners create from now on, and only for that.", hang=2)
-    yield _who_can_run(catalog, found)
-
-
-def _who_can_run(catalog: Catalog, found: Effect) -> Block:
-    me = catalog.session.user
-    able = _names(found.run_as)
-    superuser = any(
-        catalog.cluster.roles[role].superuser for role in found.run_as if role in catalog.cluster.roles
-    )
-    who = able if superuser else f"{able} or a superuser"
-    mine = f"you, as {role_name(me)}, {'can' if found.can_run else 'cannot'}" if me else ""
-    return text(f"{who} can run it" + (f"; {mine}." if mine else "."), hang=2)
+    yield text(who_can_run(catalog, found.run_as, can_run=found.can_run), hang=2)
 
 
 def _held(catalog: Catalog, held: Held) -> str:
     privilege, target = held
     return f"{privilege} on {object_name(target, catalog.version)}"
-
-
-def _names(roles: Sequence[RoleName]) -> str:
-    told = ", ".join(map(role_name, roles[:_TOLD]))
-    return f"{told} and {len(roles) - _TOLD} more" if len(roles) > _TOLD else told
