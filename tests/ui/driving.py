@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,7 +40,8 @@ class Driver:
             assert time.monotonic() < give_up, "it never rests"
             await self.pilot.pause()
             await asyncio.sleep(0.02)
-            quiet = 0.0 if any(worker.is_running for worker in self.app.workers) else quiet + 0.02
+            busy = any(thread.name.startswith("pgwhy ") for thread in threading.enumerate())
+            quiet = 0.0 if busy or any(worker.is_running for worker in self.app.workers) else quiet + 0.02
 
     async def find(self, name: str) -> None:
         """Go to an object by its name."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-from textual.app import App, SuspendNotSupported
 from textual.filter import LineFilter
 from textual.reactive import Reactive
 
 from pgwhy.acl import RoleName
-from pgwhy.clipboard import Outcome, copy
-from pgwhy.printable import printable
+from pgwhy.screens.carrying import Carrying
 from pgwhy.screens.connect import Connect
 from pgwhy.screens.explorer import Explorer
 from pgwhy.screens.help import Help
@@ -23,7 +19,6 @@ from pgwhy.server.door import Server
 from pgwhy.server.login import address
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.snapshot import Snapshot, SnapshotDoors, SnapshotError, read
-from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.desk import Desk, Doors
 from pgwhy.widgets.footer import Footer, Refuses
 from pgwhy.widgets.ink import Guard, speaks_utf8
@@ -35,7 +30,7 @@ _IDLE = 300.0
 """Seconds after which a connection that nobody needs is closed."""
 
 
-class Pgwhy(App[None]):
+class Pgwhy(Carrying):
     """One login in one window."""
 
     CSS_PATH = STYLES / "pgwhy.tcss"
@@ -53,7 +48,6 @@ class Pgwhy(App[None]):
         self.role = role
         self.snapshot = snapshot
         self.doors: Doors = Server(login)
-        self.copied: list[str] = []
         self._guard = Guard(ascii_only=not speaks_utf8())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -84,7 +78,7 @@ class Pgwhy(App[None]):
             footer.hush()
         why = screen.refusal(action) if isinstance(screen, Refuses) else None
         if why is not None:
-            screen.query_one(Footer).say(why)
+            self.say(why)
         else:
             own = hasattr(screen, f"action_{action.partition('(')[0]}")
             await self.run_action(f"screen.{action}" if own else f"app.{action}")
@@ -98,26 +92,6 @@ class Pgwhy(App[None]):
     async def _choose(self, action: str | None) -> None:
         if action is not None:
             await self.action_press(action)
-
-    def on_copy_text(self, message: CopyText) -> None:
-        self.copied.append(message.text)
-        self.run_worker(partial(self._copy, message.text), thread=True, group="copy")
-
-    def _copy(self, text: str) -> None:
-        self.call_from_thread(self._copied, copy(text, os.environ))
-
-    def _copied(self, outcome: Outcome) -> None:
-        if outcome.sequence and self._driver is not None:
-            self._driver.write(outcome.sequence)
-        self.screen.query_one(Footer).say(outcome.message)
-
-    def on_show_plain(self, message: ShowPlain) -> None:
-        try:
-            with self.suspend():
-                print(*map(printable, message.text.splitlines()), "", "(Enter goes back)", sep="\n")
-                sys.stdin.readline()
-        except SuspendNotSupported:
-            self.screen.query_one(Footer).say("This terminal cannot show it plain")
 
 
 def run(
@@ -139,4 +113,4 @@ def run(
     app.doors.close()
     for text in app.copied:
         print(text)
-    return app.return_code or 0
+    return 2 if app.return_code else 0

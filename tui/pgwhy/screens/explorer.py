@@ -17,8 +17,9 @@ from pgwhy.screens.choices import Hit, role_choices
 from pgwhy.screens.choose import Choose
 from pgwhy.screens.composer import Composer
 from pgwhy.screens.find import Find
+from pgwhy.screens.roles import Roles
 from pgwhy.screens.search_path import Asked, Left, SearchPath
-from pgwhy.widgets.carried import CopyText, ShowPlain
+from pgwhy.widgets.carried import CopyText, OpenBasket, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.ink import Ink, Line, Span, span, width_of
@@ -166,6 +167,15 @@ class Explorer(Screen[None]):
         else:
             await self._grant(self.role)
 
+    def action_basket(self) -> None:
+        self.post_message(OpenBasket())
+
+    async def action_roles(self) -> None:
+        if isinstance(role := self._target, Role):
+            await self._open_role(role.name)
+        else:
+            await self.app.push_screen(Choose("which role?", role_choices(self.roles)), self._open_role)
+
     def action_system(self) -> None:
         self.tree_pane.show_system(not self.tree_pane.system)
         self.say(
@@ -243,6 +253,12 @@ class Explorer(Screen[None]):
             marked = next(iter(self.tree_pane.shown.marked.values()), None)
             door = self._door(marked.database if marked else self._database)
             await self.app.push_screen(Composer(self.desk, door, self._objects, grantee, self.roles))
+
+    async def _open_role(self, role: RoleName | None) -> None:
+        if role is not None:
+            names = [catalog.database for catalog in self.tree_pane.catalogs.values()]
+            doors = {name: self._door(name) for name in names}
+            await self.app.push_screen(Roles(self.desk, doors, role), self._as)
 
     def _as(self, role: RoleName | None) -> None:
         if role is not None:

@@ -29,3 +29,7 @@ class AddToBasket(Message):
         self.database = database
         self.statements = statements
         self.undo = undo
+
+
+class OpenBasket(Message):
+    """What was collected is to be shown."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from textual.message import Message
 from textual.widget import Widget
-from textual.worker import get_current_worker
 
 from pgwhy.catalog import Catalog, NotVisible
-from pgwhy.server.errors import Cancelled, ServerError
+from pgwhy.server.errors import ServerError
 from pgwhy.snapshot.errors import SnapshotError
 
 T = TypeVar("T")
@@ -62,51 +62,52 @@ class Failed(Message):
 
 
 class Desk:
-    """Hands questions to the doors. The newest question of a widget on a topic is the only one that counts."""
+    """Hands questions to the doors, each in a thread. The newest question of a widget on a topic is what counts.
+
+    The threads are daemons: whoever leaves does not wait for a server that does not answer. What goes wrong in one
+    and is not an error of a door ends up in ``threading.excepthook``.
+    """
 
     def __init__(self, doors: Doors) -> None:
         self.doors = doors
         self._generations: defaultdict[tuple[Widget, str], int] = defaultdict(int)
-        self._asked: dict[tuple[Widget, str], str] = {}
+        self._running: dict[threading.Thread, str] = {}
 
     def ask(self, asker: Widget, topic: str, database: str, question: Question) -> None:
         """Post Answered or Failed to ``asker``; an empty database is the one that the login leads to."""
         key = (asker, topic)
         self._generations[key] += 1
         generation = self._generations[key]
-        self._asked[key] = database
 
         def work() -> None:
             try:
-                answer = self._answer(database, question)
-            except ServerError as error:
-                asker.post_message(Failed(topic, generation, error))
-            except (NotVisible, SnapshotError) as unknown:
-                asker.post_message(Failed(topic, generation, ServerError(f"This cannot be known: {unknown}")))
-            else:
-                asker.post_message(Answered(topic, generation, answer))
+                if generation == self._generations[key]:
+                    asker.post_message(self._answer(topic, generation, database, question))
+            finally:
+                del self._running[threading.current_thread()]
 
-        asker.run_worker(work, name=topic, group=topic, exclusive=True, thread=True)
+        thread = threading.Thread(target=work, name=f"pgwhy {topic}", daemon=True)
+        self._running[thread] = database
+        thread.start()
 
     def counts(self, asker: Widget, message: Answered | Failed) -> bool:
         """Whether the message answers the newest question on its topic."""
-        key = (asker, message.topic)
-        if message.generation != self._generations[key]:
-            return False
-        self._asked.pop(key, None)
-        return True
+        return message.generation == self._generations[asker, message.topic]
 
     @property
     def busy(self) -> bool:
-        return bool(self._asked)
+        """Whether any question is being answered."""
+        return bool(self._running)
 
     def cancel(self) -> None:
         """Give up whatever is being read."""
-        for database in {*self._asked.values()}:
+        for database in {*self._running.values()}:
             self.doors.door(database or None).cancel()
 
-    def _answer(self, database: str, question: Question) -> object:
-        worker = get_current_worker()
-        if worker.is_cancelled:
-            raise Cancelled("Cancelled.")
-        return self.doors.door(database or None).ask(question)
+    def _answer(self, topic: str, generation: int, database: str, question: Question) -> Answered | Failed:
+        try:
+            return Answered(topic, generation, self.doors.door(database or None).ask(question))
+        except ServerError as error:
+            return Failed(topic, generation, error)
+        except (NotVisible, SnapshotError) as unknown:
+            return Failed(topic, generation, ServerError(f"This cannot be known: {unknown}"))

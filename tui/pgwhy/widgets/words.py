@@ -56,3 +56,17 @@ def all_or(found: frozenset[Privilege], kind: ObjectKind, version: int) -> str:
     """The privileges in words, ``everything`` where that is what they are and they are more than two."""
     whole = frozenset(privileges_of(kind, version))
     return f"everything ({privileges(found)})" if found == whole and len(whole) > 2 else privileges(found)
+
+
+def attributes(role: Role) -> list[str]:
+    """What a role is by itself: ``can log in``, ``CREATEDB`` …"""
+    given = (
+        ("superuser", role.superuser),
+        ("CREATEROLE", role.createrole),
+        ("CREATEDB", role.createdb),
+        ("REPLICATION", role.replication),
+        ("BYPASSRLS", role.bypassrls),
+        ("predefined", role.predefined),
+    )
+    kind = "can log in" if role.login else "cannot log in (a group)"
+    return [kind, *(name for name, has in given if has), *([] if role.inherit else ["NOINHERIT"])]

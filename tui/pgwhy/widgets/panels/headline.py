@@ -23,7 +23,7 @@ from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import Block, text
 from pgwhy.widgets.tree.children import default_label
 from pgwhy.widgets.tree.node import Target
-from pgwhy.widgets.words import object_name, target_kind
+from pgwhy.widgets.words import attributes, object_name, target_kind
 
 
 def headline(catalog: Catalog, target: Target) -> Iterator[Block]:
@@ -33,7 +33,7 @@ def headline(catalog: Catalog, target: Target) -> Iterator[Block]:
         return
     if isinstance(target, Role):
         yield text(span("role "), span(identity(target, catalog.version), Ink.STRONG))
-        yield text(Span(", ".join(_attributes(target)), Ink.DIM))
+        yield text(Span(", ".join(attributes(target)), Ink.DIM))
         return
     kind = target_kind(target)
     yield text(
@@ -75,16 +75,3 @@ def _circumstances(catalog: Catalog, target: Target) -> Iterator[str]:
             yield f"a column of {target.relation.name}"
         case _:
             return
-
-
-def _attributes(role: Role) -> list[str]:
-    given = (
-        ("superuser", role.superuser),
-        ("CREATEROLE", role.createrole),
-        ("CREATEDB", role.createdb),
-        ("REPLICATION", role.replication),
-        ("BYPASSRLS", role.bypassrls),
-        ("predefined", role.predefined),
-    )
-    kind = "can log in" if role.login else "cannot log in (a group)"
-    return [kind, *(name for name, has in given if has), *([] if role.inherit else ["NOINHERIT"])]

@@ -57,8 +57,8 @@ def _ways(catalog: Catalog, role: RoleName, target: Securable, held: frozenset[P
     if len(groups) == 1:
         yield text(Span("  "), span(next(iter(groups))), hang=2)
     elif groups:
-        rows = tuple((span(f"  {how}"), span(", ".join(group))) for how, group in groups.items())
-        yield Table(("", ""), tuple(((first,), (second,)) for first, second in rows))
+        rows = tuple(((span(f"  {', '.join(group)}"),), (span(how),)) for how, group in groups.items())
+        yield Table(("", ""), rows)
     if not held:
         column = target.relation if isinstance(target, Column) else target
         wanted = (Privilege.USAGE, Privilege.SELECT, Privilege.EXECUTE, Privilege.CONNECT, Privilege.CREATE)

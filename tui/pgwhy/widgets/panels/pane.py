@@ -16,6 +16,9 @@ from pgwhy.widgets.panels.headline import headline
 REST = 0.15
 """Seconds for which the cursor must rest before the panel follows it."""
 
+PATIENCE = 0.5
+"""Seconds after which it says that it is loading."""
+
 
 class Found(NamedTuple):
     """An answer."""
@@ -35,6 +38,7 @@ class PanelPane(Lines):
         self._database = ""
         self._laid: list[Laid] = []
         self._resting = self.set_timer(0, self._ask, pause=True)
+        self._waiting = self.set_timer(0, self._wait, pause=True)
 
     def follow(self, view: View | None, database: str, *, at_once: bool = False) -> None:
         """Show this as soon as nothing else is asked for; None clears the panel."""
@@ -86,9 +90,15 @@ class PanelPane(Lines):
 
     def _ask(self) -> None:
         if self.view is not None:
+            self._waiting.stop()
+            self._waiting = self.set_timer(PATIENCE, self._wait)
             self.desk.ask(self, "panel", self._database, partial(_answer, self.view, self.panel))
 
+    def _wait(self) -> None:
+        self._draw((text(Span("loading …  esc cancels", Ink.DIM)),))
+
     def _draw(self, page: Page) -> None:
+        self._waiting.stop()
         self.page_shown = page
         self._lay(0)
 

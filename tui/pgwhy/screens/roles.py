@@ -1,0 +1,181 @@
+"""One role: the graph around it in both directions, what it owns and holds, and what dropping it would need."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from pgwhy.acl import RoleName
+from pgwhy.catalog import Catalog, Role
+from pgwhy.catalog.quoting import sql_role
+from pgwhy.keys import Where
+from pgwhy.remedy.drop_role import drop_script, undroppable
+from pgwhy.screens.choices import role_choices
+from pgwhy.screens.choose import Choose
+from pgwhy.widgets.carried import CopyText, ShowPlain
+from pgwhy.widgets.desk import Answered, Desk, Failed
+from pgwhy.widgets.footer import Footer, bindings
+from pgwhy.widgets.holdings import Holdings, holdings
+from pgwhy.widgets.ink import Ink, Line, Span, span
+from pgwhy.widgets.lines import FixedRows, Lines
+from pgwhy.widgets.oneline import OneLine
+from pgwhy.widgets.page import GAP, Laid, Page, heading, lay, text
+from pgwhy.widgets.role_page import holdings_page, role_page, unopened
+
+
+class Seen(NamedTuple):
+    """An answer: the catalog, from which the graph is read."""
+
+    catalog: Catalog
+
+
+class Roles(Screen[RoleName]):
+    """Dismissed with the role that things are to be shown as, or None."""
+
+    BINDINGS = bindings(Where.ROLES)
+
+    def __init__(self, desk: Desk, doors: dict[str, str], role: RoleName) -> None:
+        """``doors``: the doors by the names of the databases that are open, the first one first."""
+        super().__init__()
+        self.desk = desk
+        self.doors = doors
+        self.role = role
+        self.catalog: Catalog | None = None
+        self.found: dict[str, Holdings] = {}
+        self.script: tuple[str, ...] = ()
+        self._laid: list[Laid] = []
+
+    def compose(self) -> ComposeResult:
+        yield OneLine()
+        yield Lines()
+        yield Footer(Where.ROLES)
+
+    def on_mount(self) -> None:
+        self.set_focus(self.query_one(Lines))
+        self._begin()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _begin(self) -> None:
+        self.found, self.script = {}, ()
+        self.desk.ask(self, "role", next(iter(self.doors.values())), Seen)
+
+    def on_answered(self, message: Answered) -> None:
+        if not self.desk.counts(self, message):
+            return
+        match message.answer:
+            case Seen(catalog):
+                self.catalog = catalog
+                self._draw(top=True)
+                for name, door in self.doors.items():
+                    self.desk.ask(self, f"holdings {name}", door, partial(_holdings, self.role))
+            case Holdings() as found:
+                self.found[found.database] = found
+                self._draw()
+            case _:
+                pass
+
+    def on_failed(self, message: Failed) -> None:
+        if self.desk.counts(self, message):
+            self.query_one(Footer).say(message.error.message)
+
+    def refusal(self, action: str) -> str | None:
+        """Why the key cannot act now."""
+        if self.catalog is None and action not in ("escape", "quit", "help", "palette"):
+            return "One moment: the catalog is being read"
+        if action == "drop" and self.catalog is not None:
+            return undroppable(self.catalog, self.role)
+        return None
+
+    def action_up(self) -> None:
+        self.query_one(Lines).step(-1)
+
+    def action_down(self) -> None:
+        self.query_one(Lines).step(1)
+
+    def action_previous_page(self) -> None:
+        self.query_one(Lines).step_page(-1)
+
+    def action_next_page(self) -> None:
+        self.query_one(Lines).step_page(1)
+
+    def action_first(self) -> None:
+        self.query_one(Lines).step_end(last=False)
+
+    def action_last(self) -> None:
+        self.query_one(Lines).step_end(last=True)
+
+    def action_enter(self) -> None:
+        cursor = self.query_one(Lines).cursor
+        link = self._laid[cursor].link if cursor < len(self._laid) else None
+        if isinstance(link, Role):
+            self._open(link.name)
+        else:
+            self.query_one(Footer).say("Nothing to go to on this line: go to a role")
+
+    def action_as_role(self) -> None:
+        self.dismiss(self.role)
+
+    async def action_roles(self) -> None:
+        if self.catalog is not None:
+            choices = role_choices(self.catalog.cluster.roles.values())
+            await self.app.push_screen(Choose("which role?", choices), self._open)
+
+    def action_drop(self) -> None:
+        if self.catalog is not None:
+            known = [found.ties for found in self.found.values()]
+            heir = self.catalog.session.user
+            self.script = () if self.script else drop_script(self.catalog.cluster, self.role, heir, known)
+            self._draw(top=True)
+
+    def action_copy(self) -> None:
+        self.post_message(CopyText("\n".join(self.script) if self.script else sql_role(self.role)))
+
+    def action_plain(self) -> None:
+        self.post_message(ShowPlain("\n".join("".join(s.text for s in part.content) for part in self._laid)))
+
+    def action_escape(self) -> None:
+        self.dismiss(None)
+
+    def _open(self, role: RoleName | None) -> None:
+        if role is not None:
+            self.role = role
+            self._begin()
+
+    def _draw(self, *, top: bool = False) -> None:
+        if self.catalog is None:
+            return
+        self.query_one(OneLine).show((Span(" Role ", Ink.STRONG), span(self.role, Ink.STRONG)))
+        self._laid = lay(self._page(self.catalog), self.app.size.width - 2)
+        lines: list[Line] = [(Span(" "), *part.content) for part in self._laid]
+        shown = self.query_one(Lines)
+        shown.show(FixedRows(lines), 0 if top else shown.cursor)
+        self.query_one(Footer).refresh()
+
+    def _page(self, catalog: Catalog) -> Page:
+        role = catalog.cluster.roles.get(self.role)
+        if role is None:
+            return (text("There is no such role any more."),)
+        if self.script:
+            words = (
+                "What DROP ROLE needs first: what it owns goes to you, what was granted to it is taken back."
+            )
+            return (heading(words), GAP, *(text(line, hang=4) for line in self.script))
+        parts = [holdings_page(self.found[name]) for name in self.doors if name in self.found]
+        rest = (
+            unopened(catalog.cluster, tuple(self.found.values()))
+            if len(parts) == len(self.doors)
+            else _LOADING
+        )
+        return (*role_page(catalog, role), *(block for part in parts for block in part), *rest)
+
+
+_LOADING: Page = (GAP, text(Span("Counting what it owns and holds …", Ink.DIM)))
+
+
+def _holdings(role: RoleName, catalog: Catalog) -> Holdings:
+    return holdings(catalog, role)
