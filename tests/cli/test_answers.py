@@ -24,6 +24,9 @@ GRANT SELECT ON app.descriptions TO {group} WITH GRANT OPTION;
 GRANT UPDATE ("odd,name") ON app.descriptions TO {sdc};
 CREATE TABLE app."Odd, ""table""
 " (a int);
+CREATE MATERIALIZED VIEW app.m AS SELECT 1 AS a; CREATE TYPE app.pair AS (a int);
+CREATE INDEX by_a ON app."Odd, ""table""
+" (a);
 CREATE FUNCTION app.f(int, text) RETURNS int LANGUAGE sql AS 'select 1';
 CREATE FUNCTION app.f(text) RETURNS int LANGUAGE sql AS 'select 1';
 """
@@ -101,6 +104,10 @@ def test_can_as_json_is_one_check(pgwhy: Pgwhy) -> None:
     [
         (("can", "@sdc", "update", 'app.descriptions."odd,name"'), 0),
         (("can", "@sdc", "update", "column app.descriptions.body"), 1),
+        (("can", "@sdc", "update", 'table column app.descriptions."odd,name"'), 0),
+        (("can", "@sdc", "select", "table column app.descriptions.ctid"), 0),
+        (("can", "@sdc", "select", "materialized view column app.m.a"), 1),
+        (("can", "@sdc", "usage", "composite type app.pair"), 0),
         (("can", "@owner", "select with grant option", "app.descriptions"), 0),
         (("can", "@owner", "owner", "app.descriptions"), 0),
         (("can", "@sdc", "member", "role @group"), 0),
@@ -132,7 +139,13 @@ def test_can_knows_every_kind_of_object(pgwhy: Pgwhy, words: tuple[str, ...], st
         (("can", "@sdc", "execute", "app.descriptions"), "A table has INSERT, SELECT,"),
         (("can", "@sdc", "execute", "app.f"), "say which"),
         (("can", "@sdc", "select", 'app."unclosed'), "is no name"),
-        (("who", "app.descriptions", "frobnicate"), "There is no privilege frobnicate."),
+        (("who", "app.descriptions", "frobnicate"), "A table has INSERT, SELECT,"),
+        (("who", "app.descriptions", "usage"), "on this server, not usage."),
+        (("who", "app.by_a", "select"), "An index has no privileges, only an owner."),
+        (("who", "app.by_a"), "An index has no privileges, only an owner."),
+        (("can", "@sdc", "select", "large object 4294967296"), "There is no large object 4294967296"),
+        (("can", "@sdc", "select", "large object " + "9" * 5000), "There is no large object 999"),
+        (("can", "@sdc", "select", "app.descriptions", "-U", "caf\udce9"), "is not UTF-8"),
         (("matrix", "--kind", "gadget"), "There is no kind gadget."),
         (("matrix", "--schema", "gadget"), "There is no schema gadget"),
     ],

@@ -6,13 +6,13 @@ import click
 
 from pgwhy.access import RoleOption, check, holds, owns, role_check
 from pgwhy.access.reason import Check
-from pgwhy.acl import COLUMN_PRIVILEGES, Privilege, RoleName, privilege_named, privileges_of
+from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, NotVisible, Role, Securable
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.output import check_fields, mark
 from pgwhy.cli.source import CANNOT_BE_KNOWN, json_option, opened, role_named, snapshot_option
-from pgwhy.cli.target import find_object
+from pgwhy.cli.target import find_object, privilege_on
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.wording import chain_words, check_words, near_miss_words, role_name
@@ -62,18 +62,9 @@ def _answer(catalog: Catalog, role: str, privilege: str, target: str) -> tuple[C
     reachable = _reachable(catalog, asking, found)
     if wanted == "OWNER":
         return owns(catalog, asking, found.relation if isinstance(found, Column) else found), reachable
-    known = _privilege(catalog, wanted.removesuffix(GRANT_OPTION), found)
+    known = privilege_on(catalog, wanted.removesuffix(GRANT_OPTION), found)
     answer = check(catalog, asking, known, found, grant_option=wanted.endswith(GRANT_OPTION))
     return answer, reachable
-
-
-def _privilege(catalog: Catalog, word: str, target: Securable) -> Privilege:
-    exist = COLUMN_PRIVILEGES if isinstance(target, Column) else privileges_of(target.kind, catalog.version)
-    privilege = privilege_named(word)
-    if privilege not in exist or privilege is None:
-        has = f"has {', '.join(exist)}" if exist else "has no privileges, only an owner"
-        raise click.ClickException(f"A {target.kind} {has} on this server, not {printable(word)}.")
-    return privilege
 
 
 def _reachable(catalog: Catalog, role: RoleName, target: Securable) -> bool:

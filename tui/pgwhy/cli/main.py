@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
+from pathlib import Path
 
 import click
 
 from pgwhy import __version__
 from pgwhy.cli.commands import COMMANDS
 from pgwhy.cli.explorer import explorer
+from pgwhy.printable import printable
 
 USAGE_ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+NOBODY_READS = 141  # 128 + SIGPIPE, likewise
 
 
 class Pgwhy(click.Group):
@@ -73,18 +79,43 @@ def _exit(ctx: click.Context, status: int | None) -> None:
 def main() -> None:
     """Runs the command that the process was called with, and ends the process with its exit status.
 
-    Wrong usage and whatever else keeps a question from being asked is 2: 1 would mean that the answer is no.
+    Wrong usage and whatever else keeps a question from being asked or answered is 2: 1 would mean that the answer
+    is no.
     """
+    _prepare_streams()
     try:
         status = pgwhy.main(prog_name="pgwhy", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(err=True)
-        sys.exit(INTERRUPTED)
+        _complain("")
+        status = INTERRUPTED
     except click.ClickException as problem:
         hint = " See pgwhy --help." if isinstance(problem, click.UsageError) else ""
-        click.echo(f"pgwhy: {problem.format_message()}{hint}", err=True)
-        sys.exit(USAGE_ERROR)
+        _complain(f"pgwhy: {problem.format_message()}{hint}")
+        status = USAGE_ERROR
+    except SystemExit as ended:  # with 1 click ends where the reader of a pipe has gone away
+        status = NOBODY_READS if ended.code == 1 else ended.code
+    except OSError as problem:
+        what = (
+            "The answer cannot be written" if problem.filename is None else f"Cannot use {problem.filename}"
+        )
+        _complain(printable(f"pgwhy: {what}: {problem.strerror}."))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python tries again when it ends, and says so
+        status = USAGE_ERROR
     sys.exit(status)
+
+
+def _prepare_streams() -> None:
+    """What an output's encoding lacks is shown by its code; no connection takes the place of a closed stream."""
+    sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 to the end, as the others
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _complain(message: str) -> None:
+    with contextlib.suppress(OSError):
+        click.echo(message, err=True)
 
 
 def _first_word(args: list[str]) -> int | None:

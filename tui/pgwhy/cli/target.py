@@ -8,7 +8,16 @@ from typing import TypeVar
 
 import click
 
-from pgwhy.acl import RELATION_KINDS, ROUTINE_KINDS, ObjectKind, RoleName
+from pgwhy.acl import (
+    COLUMN_PRIVILEGES,
+    RELATION_KINDS,
+    ROUTINE_KINDS,
+    ObjectKind,
+    Privilege,
+    RoleName,
+    privilege_named,
+    privileges_of,
+)
 from pgwhy.catalog import (
     By,
     Catalog,
@@ -66,7 +75,7 @@ def _of_kind(catalog: Catalog, name: str, kinds: Sequence[ObjectKind], word: str
     if kinds[0] is ObjectKind.COLUMN:
         found = _column_or_none(catalog, name)
     elif kinds[0] is ObjectKind.LARGE_OBJECT:
-        found = catalog.large_objects.by_id(int(name)) if name.isdecimal() else None
+        found = _large_object(catalog, name)
     elif kinds[0] is ObjectKind.PARAMETER:
         parameter = name.strip().lower()
         found = catalog.cluster.parameters.get(parameter) or _without_row(catalog, parameter)
@@ -79,6 +88,35 @@ def _of_kind(catalog: Catalog, name: str, kinds: Sequence[ObjectKind], word: str
     if found is None or (not isinstance(found, Role) and found.kind not in kinds):
         raise NoSuchObject(f"There is no {word} {printable(name)} in database {printable(catalog.database)}.")
     return found
+
+
+def privilege_on(catalog: Catalog, word: str, target: Securable) -> Privilege:
+    """The privilege of this name, which the object's kind must have on this server; raises click.ClickException."""
+    exist = privileges_on(catalog, target)
+    privilege = privilege_named(word)
+    if privilege not in exist or privilege is None:
+        raise click.ClickException(
+            f"{_a(target.kind)} has {', '.join(exist)} on this server, not {printable(word)}."
+        )
+    return privilege
+
+
+def privileges_on(catalog: Catalog, target: Securable) -> Sequence[Privilege]:
+    """What can be held on such an object; raises click.ClickException if it has only an owner."""
+    exist = COLUMN_PRIVILEGES if isinstance(target, Column) else privileges_of(target.kind, catalog.version)
+    if not exist:
+        raise click.ClickException(f"{_a(target.kind)} has no privileges, only an owner.")
+    return exist
+
+
+def _a(kind: ObjectKind) -> str:
+    return f"{'An' if kind[0] in 'aeiou' else 'A'} {kind}"
+
+
+def _large_object(catalog: Catalog, name: str) -> Securable | None:
+    """By its oid, in which the server takes up to 32 bits."""
+    is_oid = re.fullmatch(r"[0-9]{1,10}", name) is not None and int(name) < 1 << 32
+    return catalog.large_objects.by_id(int(name)) if is_oid else None
 
 
 def _parsed(catalog: Catalog, text: str) -> Typed:
@@ -207,6 +245,7 @@ _BY_NAME: dict[ObjectKind, Callable[[Catalog, str, Typed], Securable | Role | No
 
 _KINDS: tuple[tuple[str, Sequence[ObjectKind]], ...] = (
     # the words in front of a name, in any case, and what they may mean
+    (r"(?:(?:table|view|materialized\s+view|foreign\s+table)\s+)?column", (ObjectKind.COLUMN,)),
     (r"foreign[ -]data\s+wrapper", (ObjectKind.FOREIGN_DATA_WRAPPER,)),
     (r"(?:foreign\s+)?server", (ObjectKind.FOREIGN_SERVER,)),
     (r"materialized\s+view", (ObjectKind.MATERIALIZED_VIEW,)),
@@ -226,12 +265,11 @@ _KINDS: tuple[tuple[str, Sequence[ObjectKind]], ...] = (
     ),
     (r"view", (ObjectKind.VIEW,)),
     (r"sequence", (ObjectKind.SEQUENCE,)),
-    (r"(?:(?:table|view|materialized view|foreign table)\s+)?column", (ObjectKind.COLUMN,)),
     (r"function", (ObjectKind.FUNCTION, ObjectKind.AGGREGATE, ObjectKind.WINDOW_FUNCTION)),
     (r"procedure", (ObjectKind.PROCEDURE,)),
     (r"aggregate", (ObjectKind.AGGREGATE,)),
     (r"routine", ROUTINE_KINDS),
-    (r"type", (ObjectKind.TYPE, ObjectKind.DOMAIN)),
+    (r"(?:composite\s+)?type", (ObjectKind.TYPE, ObjectKind.DOMAIN)),
     (r"domain", (ObjectKind.TYPE, ObjectKind.DOMAIN)),
     (r"schema", (ObjectKind.SCHEMA,)),
     (r"database", (ObjectKind.DATABASE,)),

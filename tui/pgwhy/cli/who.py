@@ -5,14 +5,12 @@ from __future__ import annotations
 import click
 
 from pgwhy.access import Holding, holders
-from pgwhy.acl import privilege_named
 from pgwhy.catalog import Catalog, NotVisible, Role, identity, identity_type
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.output import builtins, mark
 from pgwhy.cli.source import CANNOT_BE_KNOWN, json_option, opened, snapshot_option
-from pgwhy.cli.target import find_object
-from pgwhy.printable import printable
+from pgwhy.cli.target import find_object, privilege_on, privileges_on
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.wording import chain_words, role_name, target_words
 
@@ -51,9 +49,8 @@ def _answer(catalog: Catalog, target: str, privilege: str | None) -> tuple[str, 
     found = find_object(catalog, target)
     if isinstance(found, Role):
         raise click.ClickException("A role has no privileges on it: ask pgwhy can A member 'role B'.")
-    wanted = privilege_named(privilege) if privilege is not None else None
-    if privilege is not None and wanted is None:
-        raise click.ClickException(f"There is no privilege {printable(privilege)}.")
+    privileges_on(catalog, found)
+    wanted = privilege_on(catalog, privilege, found) if privilege is not None else None
     shown = target_words(identity_type(found), identity(found, catalog.version))
     return shown, list(holders(catalog, found, wanted))
 

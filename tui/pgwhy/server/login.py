@@ -89,6 +89,9 @@ def parameters(login: ConnectionOptions) -> dict[str, Any]:
         # libpq quotes the part that it did not understand, which may be a piece of a password
         reason = re.sub(r'"[^"]*"', '"…"', str(error)).strip()
         raise ConnectionFailed("a server", reason, _CHECK_FORM) from None
+    except UnicodeEncodeError:
+        reason = "what names the server or the user is not UTF-8"
+        raise ConnectionFailed("a server", reason, "Check the locale of the terminal.") from None
     if login.conninfo.startswith(("postgres://", "postgresql://")):
         host, port, database = (str(given.get(key, "")) for key in ("host", "port", "dbname"))
         if "@" in host + database or not re.fullmatch(r"[0-9,]*", port):

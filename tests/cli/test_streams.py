@@ -1,0 +1,55 @@
+"""Where a command's output goes: closed pipes, full disks, closed descriptors, encodings that lack a character."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ACL = "'{adv=r/x,жук=w/x}'"
+
+
+def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A shell's command line, in which ``pgwhy`` is the program; ends with what became of each part of a pipe."""
+    script = f'pgwhy() {{ "$PYTHON" -m pgwhy "$@"; }}\n{line}\nexit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(
+        ["bash", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHON": sys.executable, **environment},
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_a_reader_that_went_away_is_no_answer_and_no_error() -> None:
+    done = shell(f"pgwhy decode {ACL} | true")
+
+    assert (done.returncode, done.stdout, done.stderr) == (141, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+def test_a_full_disk_is_a_sentence() -> None:
+    done = shell(f"pgwhy decode {ACL} > /dev/full")
+
+    assert done.returncode == 2
+    assert done.stderr == "pgwhy: The answer cannot be written: No space left on device.\n"
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status"),
+    [(">&-", 0), ("<&-", 0), ("2>&-", 0), ("<&- >&- 2>&-", 0), ("junk <&- 2>&-", 2)],
+)
+def test_closed_descriptors_do_not_change_the_answer(redirection: str, status: int) -> None:
+    assert shell(f"pgwhy decode {ACL} {redirection}").returncode == status
+
+
+def test_a_character_that_the_output_lacks_is_shown_by_its_code() -> None:
+    done = shell(f"pgwhy decode {ACL}", PYTHONIOENCODING="latin1")
+
+    assert done.returncode == 0
+    assert "\\u0436\\u0443\\u043a" in done.stdout
