@@ -178,6 +178,8 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Where each of its columns that can be changed leads."""
     view_outputs: tuple[Expression, ...] = ()
     """Of a view: what each of its columns is computed from; empty if all are computed whatever is read."""
+    view_merges: bool = False
+    """Whether a view's query is planned as part of the query that reads it, unless a column is volatile."""
     view_source: Expression | None = None
     """What a view's query uses besides its outputs."""
     foreign_server: str = ""

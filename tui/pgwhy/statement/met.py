@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pgwhy.access import attribute_check, check, missing_together, owns, role_check
+from pgwhy.access import attribute_check, check, holds, missing_together, owns, role_check
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Catalog, Relation
 from pgwhy.statement.requirement import (
@@ -60,8 +60,14 @@ def _held(catalog: Catalog, need: Held, role: RoleName) -> bool | None:
         any_column=need.any_column,
         grant_option=need.grant_option,
     ).held
-    if found and isinstance(need.target, Relation) and len(need.together) > 1:
-        together = sorted(need.together, key=_IN_BIT_ORDER.index)
-        by_column = need.columns or need.any_column
-        return bool(by_column) or need.privilege not in missing_together(catalog, role, together, need.target)
-    return found
+    return found and not _lost_together(catalog, need, role)
+
+
+def _lost_together(catalog: Catalog, need: Held, role: RoleName) -> bool:
+    """Whether what the role holds on the table is not there when the other privileges are asked for with it."""
+    if len(need.together) < 2 or not isinstance(need.target, Relation):
+        return False
+    if not holds(catalog, role, need.privilege, need.target):
+        return False
+    together = sorted(need.together, key=_IN_BIT_ORDER.index)
+    return need.privilege in missing_together(catalog, role, together, need.target)

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Details, Expression
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.follow.calls import check_call, run_call
 from pgwhy.statement.follow.stored import calls_of
 from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.query.casts import domain_calls
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Write
 from pgwhy.statement.state import Scene
 
 
-def check_constraints(scene: Scene, rows: Ledger, entry: Entry, write: Write) -> None:
-    """Calls the functions of whatever is evaluated for a new row, as whoever writes it."""
+def check_constraints(
+    scene: Scene, rows: Ledger, entry: Entry, write: Write, *, copied: bool = False
+) -> None:
+    """Calls the functions of whatever is evaluated for a new row, as whoever writes it.
+
+    ``copied``: the row comes from COPY, so that values become domains when the row is read.
+    """
     if entry.details is None:
         return
     details = entry.details
     changed = None if write.command == "INSERT" else set(write.given)
     _partition_key(scene, rows, details)
+    if copied:
+        for column in details.columns:
+            if column.number in write.given and column.type >= FIRST_NORMAL_OID:
+                for call in domain_calls(scene, column.type):
+                    check_call(scene, rows, call, Phase.RUN)
     for column in details.columns:
         if column.generated == "s" and _depends(column.default, changed):
             _evaluate(scene, rows, column.default, Because(Why.GENERATED, column.name))

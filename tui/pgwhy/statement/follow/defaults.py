@@ -38,8 +38,9 @@ def _default(scene: Scene, query: Query, details: Details, column: Column) -> Te
     if column.generated:
         return Term(column.type)
     found = scene.catalog.types.by_id(column.type) if column.type >= FIRST_NORMAL_OID else None
-    for call in domain_calls(scene, column.type) if found else ():
-        query.call(Clause.TARGETS, call)
+    if found and query.told != "COPY":
+        for call in domain_calls(scene, column.type):
+            query.call(Clause.TARGETS, call)
     default = column.default or (found.default if found else None)
     if default is None:
         return _NULL

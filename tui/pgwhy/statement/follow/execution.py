@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pgwhy.statement.follow.bodies import analyse_for_inlining
 from pgwhy.statement.follow.calls import check_call, run_call
-from pgwhy.statement.follow.plan import Planner, calls_in_order
+from pgwhy.statement.follow.plan import Planner
 from pgwhy.statement.follow.relations import check_relation
 from pgwhy.statement.follow.rewriting import Rewriting
 from pgwhy.statement.follow.writes import follow_target
@@ -38,11 +38,12 @@ def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = Tru
             check_relation(scene, ledger, used, query.told)
     calls = [*rewriting.calls]
     for plan in (*planner.apart, main):
-        calls += [call for part in plan.queries for call in calls_in_order(part)]
+        calls += plan.calls
     for call in calls:
         check_call(scene, ledger, call, Phase.FUNCTIONS)
     if run:
-        for call in calls:
+        last = {id(call) for plan in planner.apart if plan.last for call in plan.calls}
+        for call in sorted(calls, key=lambda call: id(call) in last):
             run_call(scene, ledger, call, Phase.RUN)
         ledger.absorb_phases(rows)
 
@@ -51,7 +52,7 @@ def _planning(scene: Scene, ledger: Ledger, query: Query, planner: Planner, call
     for step in (*planner.steps, *calls):
         if isinstance(step, Entry):
             check_relation(scene, ledger, step, query.told, Phase.PLANNING)
-        elif step.constant:
+        elif step.constant and query.told != "COPY":
             check_call(scene, ledger, step, Phase.PLANNING)
             run_call(scene, ledger, step, Phase.PLANNING)
         else:

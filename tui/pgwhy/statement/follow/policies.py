@@ -64,6 +64,9 @@ def applied(scene: Scene, entry: Entry, role: RoleName, command: str, *, new_row
         return Applied(policies, present, False)
     never = next((p.name for p, found in restrictive if found is not None and found.constant is False), "")
     allowed = _any(permissive)
+    if allowed:
+        # permissive ones are joined by OR: with one that is true, the planner drops the others
+        present = tuple((policy, found) for policy, found in present if not policy.permissive)
     if never:
         return Applied(policies, present, False, restrictive=never if allowed else "")
     if allowed and not all(found is None or found.constant for _, found in restrictive):

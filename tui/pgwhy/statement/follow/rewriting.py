@@ -11,9 +11,11 @@ from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.policies import Applied, applied, exempt, subject_to
 from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
+from pgwhy.statement.follow.view_query import view_query
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.query.call import Call
-from pgwhy.statement.query.entry import WHOLE_ROW, Entry
+from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.query.tree import Query
 from pgwhy.statement.requirement import Admitted, Denial, HasAttribute, Need, Owned, Requirement
 from pgwhy.statement.state import Scene
 
@@ -26,8 +28,14 @@ class Rewriting:
     def __init__(self, scene: Scene, ledger: Ledger) -> None:
         self.scene = scene
         self.ledger = ledger
-        self.beneath: dict[Entry, list[Entry]] = {}
-        """The relations under a view, in the order of its range table."""
+        self.views: dict[Entry, Query] = {}
+        """What each view reads, as a query."""
+        self.read_views: set[Entry] = set()
+        """The views that are only read."""
+        self.bases: dict[Entry, Entry] = {}
+        """Where changes through a view go to."""
+        self.hidden: set[Entry] = set()
+        """The relations of which policies hide every row."""
         self.planned_apart: list[Entry] = []
         """The relations in subqueries of policies, which are planned by themselves."""
         self.calls: list[Call] = []
@@ -37,12 +45,13 @@ class Rewriting:
     def read(self, entry: Entry) -> None:
         """A relation that is read: the view's query behind it, the policies before it."""
         if entry.relation.kind is ObjectKind.VIEW:
+            self.read_views.add(entry)
             self.expand(entry)
         else:
             self.filter(entry, ("SELECT", "UPDATE") if entry.locked else ("SELECT",))
 
     def expand(self, entry: Entry, without: int = 0) -> None:
-        """The relations of a view's query; ``without`` the base that a change goes to, which is not only read."""
+        """The view's query; ``without`` the base that a change goes to, which is not only read."""
         rule = self._select_rule(entry)
         if rule is None:
             return
@@ -52,38 +61,20 @@ class Rewriting:
         found = entries_of(self.scene, rule.query, owner, because)
         skipped = next((base for base in found if base.relation.oid == without), None)
         beneath = [base for base in found if base is not skipped]
-        self.beneath.setdefault(entry, []).extend(beneath)
-        self.calls += self._view_calls(entry, rule)
+        query = self.views[entry] = view_query(self.scene, entry, rule, beneath)
         for base in beneath:
             if entry.locked:
                 base.privileges |= {Privilege.SELECT, Privilege.UPDATE}
                 base.locked = True
             self.read(base)
-
-    def _view_calls(self, entry: Entry, rule: Rule) -> list[Call]:
-        """What the view calls; of columns that nobody reads only what is volatile."""
-        because = Because(Why.VIEW_CALLS, entry.relation.name)
-        details = entry.details
-        if details is None or not details.view_outputs or details.view_source is None:
-            return calls_of(self.scene, rule.query, because)
-        calls = calls_of(self.scene, details.view_source, because)
-        needed = entry.selected if entry.computed is None else entry.computed
-        below = set(details.view_source.columns)
-        for column, output in zip(details.columns, details.view_outputs, strict=False):
-            found = calls_of(self.scene, output, because)
-            read = WHOLE_ROW in needed or column.number in needed
-            if read or any(call.routine.volatility == "v" for call in found):
-                calls += found
-                below |= set(output.columns)
-        beneath = self.beneath.get(entry, [])
-        if len(beneath) == 1:
-            beneath[0].computed = below
-        return calls
+        query.view = entry
 
     def under(self, entry: Entry) -> list[Entry]:
-        """The relations under a view and under the views there, in the order of the range table."""
-        beneath = self.beneath.get(entry, [])
-        return [*beneath, *(deeper for base in beneath for deeper in self.under(base))]
+        """The relations that a view reads or changes, those under the views there included."""
+        query = self.views.get(entry)
+        found = [self.bases[entry]] if entry in self.bases else []
+        found += [member for member in query.members if isinstance(member, Entry)] if query else []
+        return [*found, *(deeper for base in found for deeper in self.under(base))]
 
     def _select_rule(self, entry: Entry) -> Rule | None:
         details = entry.details
@@ -107,6 +98,8 @@ class Rewriting:
             found = applied(self.scene, entry, role, command, new_row=False)
             self.ledger.require(Phase.REWRITING, self.admission(entry, command, found))
             self.use(entry, found)
+            if found.admits is False:
+                self.hidden.add(entry)
 
     def switched_off(self, entry: Entry, role: RoleName) -> bool:
         """With row_security = off a query that policies would filter is an error (check_enable_rls)."""

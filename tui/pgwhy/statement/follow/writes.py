@@ -21,7 +21,7 @@ from pgwhy.statement.met import first_unmet
 from pgwhy.statement.needs import by_oid
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.term import Term
-from pgwhy.statement.query.tree import Query, Write
+from pgwhy.statement.query.tree import Clause, Query, Write
 
 _EVENTS = {"UPDATE": "2", "INSERT": "3", "DELETE": "4"}
 
@@ -32,6 +32,7 @@ def follow_target(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry
     if details is None:
         return
     _load(rewriting, details)
+    entry.changed = query.command in ("UPDATE", "DELETE")
     replaced = _rules(rewriting, rows, query, entry, details)
     if entry.relation.kind is ObjectKind.VIEW:
         if not replaced:
@@ -87,7 +88,7 @@ def _rows(
         full = follow_defaults(rewriting, query, details, write)
         conflict = query.command == "INSERT" and write.command == "UPDATE"
         written = Ledger() if conflict else rows
-        _row(rewriting, written, entry, full, query.command, reads=reads)
+        _row(rewriting, written, entry, full, query, reads=reads)
         if conflict:
             _only_on_conflict(rewriting, rows, written)
     if entry.relation.kind is ObjectKind.FOREIGN_TABLE:
@@ -96,13 +97,13 @@ def _rows(
 
 
 def _row(
-    rewriting: Rewriting, rows: Ledger, entry: Entry, write: Write, command: str, *, reads: bool
+    rewriting: Rewriting, rows: Ledger, entry: Entry, write: Write, query: Query, *, reads: bool
 ) -> None:
     scene = rewriting.scene
     follow_triggers(scene, rows, entry, write, before=True)
-    check_new_rows(rewriting, rows, entry, (command, write.command), reads=reads)
+    check_new_rows(rewriting, rows, entry, (query.command, write.command), reads=reads)
     if write.command != "DELETE":
-        check_constraints(scene, rows, entry, write)
+        check_constraints(scene, rows, entry, write, copied=query.told == "COPY")
     follow_foreign_keys(scene, rows, entry, write)
     follow_triggers(scene, rows, entry, write, before=False)
 
@@ -127,8 +128,9 @@ def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, detai
     for rule in rules:
         because = Because(Why.RULE, rule.name)
         found = entries_of(scene, rule.query, entry.relation.owner, because)
-        rewriting.beneath.setdefault(entry, []).extend(found)
-        rewriting.calls += calls_of(scene, rule.query, because)
+        action = rewriting.views.setdefault(entry, Query())
+        action.members.extend(found)
+        action.calls.setdefault(Clause.TARGETS, []).extend(calls_of(scene, rule.query, because))
         for used in found:
             if used.privileges <= {Privilege.SELECT}:
                 rewriting.read(used)
@@ -157,8 +159,9 @@ def _through_view(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry
     if set(commands) - {"INSERT"}:
         rewriting.expand(entry, without=base.oid)
     below = _base_entry(rewriting, entry, details)
-    rewriting.beneath.setdefault(entry, []).insert(0, below)
+    rewriting.bases[entry] = below
     inner = Query(query.command)
+    inner.told = query.told
     inner.target = below
     inner.calls = query.calls
     inner.writes = [_mapped(write, details) for write in query.writes]

@@ -20,7 +20,7 @@ def call(scene: Scene, ledger: Ledger, node: nodes.CallStmt) -> None:
     """EXECUTE on the procedure, what its arguments call, and its body."""
     if node.funccall is None:
         return
-    query = analyse_call(scene, ledger, node.funccall, with_output=scene.version >= 140000)
+    query = analyse_call(scene, ledger, node.funccall, with_output=True)
     calls = [found for clause in query.calls.values() for found in clause]
     procedures = [found for found in calls if found.routine.kind is ObjectKind.PROCEDURE]
     for found in procedures:
@@ -32,9 +32,10 @@ def call(scene: Scene, ledger: Ledger, node: nodes.CallStmt) -> None:
     for found in calls:
         if found not in procedures:
             check_call(scene, ledger, found, Phase.FUNCTIONS)
-            run_call(scene, ledger, found, Phase.RUN)
+            run_call(scene, ledger, found, Phase.FUNCTIONS)
     for found in procedures:
-        run_call(scene, ledger, found, Phase.RUN)
+        # the body runs whether there are rows or not
+        run_call(scene, ledger, found, Phase.FUNCTIONS)
 
 
 def do(scene: Scene, ledger: Ledger, node: nodes.DoStmt) -> None:

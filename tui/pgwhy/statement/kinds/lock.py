@@ -16,6 +16,8 @@ from pgwhy.statement.requirement import Held, Requirement
 from pgwhy.statement.state import Scene
 
 _ACCESS_SHARE, _ROW_SHARE, _ROW_EXCLUSIVE = 1, 2, 3
+_LOCKABLE = (ObjectKind.TABLE, ObjectKind.PARTITIONED_TABLE, ObjectKind.VIEW)
+"""What a locked view passes the lock on to (LockViewRecurse_walker)."""
 _STRONG = (Privilege.UPDATE, Privilege.DELETE, Privilege.TRUNCATE)
 
 
@@ -61,5 +63,5 @@ def _lock(
         return
     for oid in dict.fromkeys(beneath):
         below = scene.catalog.relations.by_id(oid)
-        if below is not None:
+        if below is not None and below.kind in _LOCKABLE:
             _lock(scene, ledger, below, mode, below_role, descend=True)

@@ -28,6 +28,10 @@ class Entry:
         self.updated: set[int] = set()
         self.computed: set[int] | None = None
         """Of a view under a view: the columns that are needed, where that is less than is checked."""
+        self.changed = False
+        """Whether its rows are updated or deleted."""
+        self.nullable = False
+        """Whether it is on that side of an outer join that may be missing."""
         self.because: Because | None = None
         """Why it is used, where that is not the statement's own text."""
         self.locked = False

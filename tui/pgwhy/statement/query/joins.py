@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from postgast import AstNode, nodes
-from postgast.pg_query_pb2 import JOIN_FULL, JOIN_RIGHT
+from postgast.pg_query_pb2 import JOIN_FULL, JOIN_INNER, JOIN_LEFT, JOIN_RIGHT
 
 from pgwhy.search_path import Name
 from pgwhy.statement.query.operators import operation
 from pgwhy.statement.query.scope import Level, ScopeColumn, ScopeItem
+
+_LEFT_MISSES = (JOIN_RIGHT, JOIN_FULL)
+_RIGHT_MISSES = (JOIN_LEFT, JOIN_FULL)
 
 
 def join(
@@ -27,9 +30,17 @@ def join(
         names = [column.name for column in ours if column.name in known]
     merged = _merged(level, node, names, ours, theirs)
     if node.quals is not None:
+        never = level.query.never
         before, level.items = level.items, [*left, *right]
         where(level, node.quals)
         level.items = before
+        level.query.never = never or (level.query.never and node.jointype == JOIN_INNER)
+    misses = (left if node.jointype in _LEFT_MISSES else []) + (
+        right if node.jointype in _RIGHT_MISSES else []
+    )
+    for side in (item.entry or item.derived for item in misses):
+        if side is not None:
+            side.nullable = True
     taken = set(names)
     rest = (column for column in (*ours, *theirs) if column.name not in taken)
     everything = ScopeItem("", (*merged, *rest))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from postgast import nodes
-from postgast.pg_query_pb2 import CMD_DELETE, CMD_INSERT, CMD_NOTHING, CMD_UPDATE
+from postgast.pg_query_pb2 import CMD_DELETE, CMD_INSERT, CMD_NOTHING, CMD_UPDATE, MERGE_WHEN_MATCHED
 
 from pgwhy.acl import Privilege
-from pgwhy.statement.query.expressions import where
+from pgwhy.statement.query.expressions import transform, where
 from pgwhy.statement.query.from_items import from_clause
 from pgwhy.statement.query.scope import Analysed, Level, ScopeItem
 from pgwhy.statement.query.target import assigned, column_number, returning, set_clause, target, value
@@ -31,11 +31,13 @@ def merge(level: Level, node: nodes.MergeStmt) -> Analysed:
     level.items = [item, *source]
     if node.join_condition:
         where(level, node.join_condition)
+    # rows without a match are joined as by an outer join
+    level.query.never &= all(action.match_kind == MERGE_WHEN_MATCHED for action in actions)
     for action in actions:
         level.clause = Clause.MERGE
         level.items = [item, *source]
         if action.condition:
-            where(level, action.condition)
+            transform(level, action.condition)
         _action(level, action, source)
     level.items = [item, *source]
     return Analysed(level.query, returning(level, node.returning_clause, item))

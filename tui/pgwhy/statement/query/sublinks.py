@@ -75,3 +75,5 @@ def conditions(level: Level, node: AstNode, transform: Transform) -> None:
         sublink(level, inner, transform, conjunct=True, negated=True)
     else:
         transform(level, node)
+        if isinstance(node, nodes.A_Const) and isinstance(node.val, nodes.Boolean) and not node.val.boolval:
+            level.query.never = True

@@ -123,6 +123,12 @@ class Query:
         self.set_operation = False
         self.union_all = False
         """Whether it is nothing but UNION ALL, which the planner merges (flatten_simple_union_all)."""
+        self.never = False
+        """Whether its condition is false whatever the rows are."""
+        self.nullable = False
+        """Whether it is on that side of an outer join that may be missing."""
+        self.view: Entry | None = None
+        """The view whose query it is."""
         self.simple = True
         """Whether the planner can merge it into the query around it (is_simple_subquery)."""
 
