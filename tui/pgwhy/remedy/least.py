@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -20,8 +21,14 @@ _ROUNDS = 12
 def applied(catalog: Catalog, changes: Iterable[Change]) -> Catalog:
     """The catalog after all the changes."""
     for change in changes:
-        catalog = apply(catalog, change)
+        catalog = _after(catalog, change)
     return catalog
+
+
+@lru_cache(maxsize=64)
+def _after(catalog: Catalog, change: Change) -> Catalog:
+    """Kept, because the role graph of a changed catalog takes longer than all else, and is kept with it."""
+    return apply(catalog, change)
 
 
 def helps(diagnosis: Diagnosis, changes: Iterable[Change]) -> bool:
