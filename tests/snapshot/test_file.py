@@ -246,3 +246,13 @@ def test_only_its_owner_can_read_it_whatever_was_there_before(small: Path, tmp_p
         os.umask(umask)
     assert elsewhere.read_text() == "old"
     assert {p.name for p in tmp_path.iterdir()} == {"small", "loose", "linked", "elsewhere", "new"}
+
+
+def test_what_is_no_ordinary_file_is_never_replaced(small: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(SnapshotError, match="it is not an ordinary file"):
+        write(pipe, read(small))
+
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

@@ -35,6 +35,8 @@ def write(path: Path, snapshot: Snapshot) -> None:
 
     Raises SnapshotError.
     """
+    if path.exists() and not path.is_file():  # a device would be replaced by a file that only its owner can read
+        raise SnapshotError(f"Cannot write {path}: it is not an ordinary file.")
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         # a new file, so that neither the permissions of an old one nor a link decide who can read this
