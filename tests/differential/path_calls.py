@@ -5,11 +5,9 @@ The server is asked by making a domain whose check constraint calls it: the stor
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import sys
-import time
 from collections.abc import Iterator
 from typing import LiteralString
 
@@ -29,9 +27,10 @@ from pgwhy.search_path import (
 )
 from pgwhy.server.door import Door
 from pgwhy.server.options import ConnectionOptions
+from tests.differential.command import run
 from tests.differential.generator import Connection, attempt
 from tests.differential.tally import Tally
-from tests.servers import VERSIONS, Server, available, fresh_database, running
+from tests.servers import Server, fresh_database
 
 _SCHEMAS = ("public", "one", "two", "three")
 _OPERATORS = ("@@@", "+", "||", "=", "<->")
@@ -268,31 +267,10 @@ def _make_routines(connection: Connection, r: random.Random, version: int) -> No
                 connection.execute(operator.encode())
 
 
-def main() -> int:
-    """Exit status 0 if there was no difference at all."""
-    parser = argparse.ArgumentParser(prog="python -m tests.differential.path_calls", description=__doc__)
-    parser.add_argument("--version", type=int, action="append", choices=VERSIONS, help="only these versions")
-    parser.add_argument("--comparisons", type=int, default=20_000, help="at least so many for each version")
-    parser.add_argument("--seed", type=int, default=1, help="of the first random database")
-    options = parser.parse_args()
-    differences = 0
-    servers = available()
-    for version in options.version or sorted(servers):
-        tally, started, seed = Tally(), time.monotonic(), options.seed
-        with running(servers[version]) as server:
-            while tally.comparisons < options.comparisons:
-                compare_calls(server, seed, 2000, tally)
-                seed += 1
-        differences += len(tally.differences)
-        print(
-            f"PostgreSQL {version}: {tally.comparisons:,} comparisons, {len(tally.differences)} differences "
-            f"({time.monotonic() - started:.0f} s)",
-            flush=True,
-        )
-        for difference in tally.differences[:20]:
-            print("  " + ascii(difference)[:500])
-    return 1 if differences else 0
+def compare(server: Server, seed: int, tally: Tally) -> None:
+    """One random database."""
+    compare_calls(server, seed, 2000, tally)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__ or "", compare, comparisons=20_000))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-import time
 from typing import LiteralString
 
 import psycopg
@@ -26,13 +24,14 @@ from pgwhy.search_path import (
     resolve_type,
 )
 from pgwhy.search_path.resolution import Target
+from tests.differential.command import run
 from tests.differential.generator import Connection, identifier
 from tests.differential.path_names import PROBES, random_setting
 from tests.differential.path_probe import ask, visible
 from tests.differential.path_settings import compare_settings
 from tests.differential.path_world import PathWorld, path_world
 from tests.differential.tally import Tally
-from tests.servers import VERSIONS, available, running
+from tests.servers import Server
 
 _CREATE: dict[ObjectKind, tuple[LiteralString, LiteralString]] = {
     ObjectKind.TABLE: (
@@ -189,33 +188,12 @@ def _compare_schemas(connection: Connection, path: EffectivePath, tally: Tally, 
     tally.compare(path.creates_in, known(current), f"current_schema of {what}")
 
 
-def main() -> int:
-    """Exit status 0 if there was no difference at all."""
-    parser = argparse.ArgumentParser(prog="python -m tests.differential.search_path", description=__doc__)
-    parser.add_argument("--version", type=int, action="append", choices=VERSIONS, help="only these versions")
-    parser.add_argument("--comparisons", type=int, default=100_000, help="at least so many for each version")
-    parser.add_argument("--seed", type=int, default=1, help="of the first random database")
-    options = parser.parse_args()
-    differences = 0
-    servers = available()
-    for version in options.version or sorted(servers):
-        tally, started, seed = Tally(), time.monotonic(), options.seed
-        with running(servers[version]) as server:
-            while tally.comparisons < options.comparisons:
-                with path_world(server, seed) as loaded:
-                    compare_states(loaded, tally, states=40)
-                    compare_settings(loaded, tally)
-                seed += 1
-        differences += len(tally.differences)
-        print(
-            f"PostgreSQL {version}: {tally.comparisons:,} comparisons, {len(tally.differences)} differences "
-            f"({seed - options.seed} databases, {time.monotonic() - started:.0f} s)",
-            flush=True,
-        )
-        for difference in tally.differences[:20]:
-            print("  " + ascii(difference)[:600])
-    return 1 if differences else 0
+def compare(server: Server, seed: int, tally: Tally) -> None:
+    """One random database."""
+    with path_world(server, seed) as loaded:
+        compare_states(loaded, tally, states=40)
+        compare_settings(loaded, tally)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__ or "", compare, comparisons=100_000))
