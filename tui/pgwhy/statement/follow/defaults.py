@@ -28,7 +28,9 @@ def follow_defaults(rewriting: Rewriting, query: Query, details: Details, write:
         left_out = inserting and column.number not in write.given
         if not left_out and write.given.get(column.number, _NULL) is not None:
             continue
+        since = query.target_calls
         full[column.number] = _default(rewriting.scene, query, details, column)
+        query.for_column(column.number, since)
     return msgspec.structs.replace(write, given=full)
 
 

@@ -42,6 +42,8 @@ class _Merged:
     def __init__(self) -> None:
         self.own: list[Entry] = []
         """Its relations, those of EXISTS conditions that become joins among them."""
+        self.bases: list[Entry] = []
+        """Where changes through its target go to."""
         self.behind: list[Entry] = []
         """The relations of what is merged from FROM: views and subqueries."""
         self.queries: list[Query] = []
@@ -90,7 +92,7 @@ class Planner:
         self.steps += [entry for entry in merged.entries if self._checked_first(entry)]
         for clause in Clause:
             for part in merged.queries:
-                self.steps += part.calls.get(clause, ())
+                self.steps += _in(part, clause)
             for link in merged.links:
                 if link.clause is clause:
                     self.apart.append(self.plan(link.query))
@@ -136,6 +138,7 @@ class Planner:
                 inner.append(member.query)
             elif isinstance(member, CteUse) and member.cte.inlined:
                 inner.append(member.cte.query)
+        found.own += found.bases
         exists = [link for link in query.sublinks if self._becomes_join(link)]
         found.links += [link for link in query.sublinks if link not in exists]
         inner += [link.query for link in exists if link.kind is SubLinkKind.ANY]
@@ -171,7 +174,7 @@ class Planner:
             if at not in self._rewriting.bases:
                 break
             at = self._rewriting.bases[at]
-            found.own.append(at)
+            found.bases.append(at)
 
     def _becomes_join(self, link: SubLink) -> bool:
         """Source: convert_ANY_sublink_to_join, convert_EXISTS_sublink_to_join in subselect.c."""
@@ -197,5 +200,10 @@ def calls_in_order(query: Query, *, never: bool) -> list[Call]:
     single = len(query.members) <= 1 and not query.aggregates
     clauses = (*(_TARGETS_FIRST if single else _BEFORE_TARGETS), *_LAST)
     left_out = (Clause.FROM, Clause.WHERE) if never else ()
-    calls = [call for clause in clauses if clause not in left_out for call in query.calls.get(clause, ())]
+    calls = [call for clause in clauses if clause not in left_out for call in _in(query, clause)]
     return sorted(calls, key=lambda call: call.routine.kind is ObjectKind.AGGREGATE)
+
+
+def _in(query: Query, clause: Clause) -> list[Call]:
+    """The calls of a clause; what new rows are made of in the order of the columns (rewriteTargetListIU)."""
+    return sorted(query.calls.get(clause, ()), key=lambda call: call.column)

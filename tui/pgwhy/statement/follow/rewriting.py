@@ -63,7 +63,7 @@ class Rewriting:
         beneath = [base for base in found if base is not skipped]
         query = self.views[entry] = view_query(self.scene, entry, rule, beneath)
         for base in beneath:
-            if entry.locked:
+            if entry.locked and _in_from(entry, base):
                 base.privileges |= {Privilege.SELECT, Privilege.UPDATE}
                 base.locked = True
             self.read(base)
@@ -152,3 +152,9 @@ class Rewriting:
                 self.planned_apart.append(read)
                 self.read(read)
         self._active.pop()
+
+
+def _in_from(view: Entry, base: Entry) -> bool:
+    """Whether the relation is in the view's FROM, which is what FOR UPDATE locks, and not in its conditions."""
+    only = view.details.view_base if view.details else 0
+    return base.relation.oid == only or not only

@@ -17,6 +17,8 @@ class Call(msgspec.Struct, frozen=True, eq=False):
     arguments: tuple[Term, ...] = ()
     constant: bool = False
     """Whether the planner evaluates it in advance: immutable, with constant arguments."""
+    column: int = 0
+    """The column that gets the value, where rows are written."""
     defaulted: int = 0
     """For how many parameters a default is used."""
     window: bool = False

@@ -39,7 +39,7 @@ def insert(level: Level, node: nodes.InsertStmt) -> Analysed:
     )
     entry = level.query.target
     columns = _columns(level, entry, node.cols)
-    rows, single = _rows(level, node.select_stmt)
+    rows, single = _rows(level, node.select_stmt, columns)
     supplied = columns[: max((len(row) for row in rows), default=0)]
     if entry is not None:
         entry.inserted |= {number for number in supplied if number}
@@ -57,7 +57,9 @@ def _columns(level: Level, entry: Entry | None, listed: Sequence[AstNode]) -> li
     return [column_number(level, entry, node.name) for node in listed if isinstance(node, nodes.ResTarget)]
 
 
-def _rows(level: Level, source: AstNode | None) -> tuple[list[list[Term | None]], bool]:
+def _rows(
+    level: Level, source: AstNode | None, columns: list[int | None]
+) -> tuple[list[list[Term | None]], bool]:
     """The rows that are given, and whether there is exactly one; of a query one row stands for all."""
     if not isinstance(source, nodes.SelectStmt):
         return [], True
@@ -66,7 +68,7 @@ def _rows(level: Level, source: AstNode | None) -> tuple[list[list[Term | None]]
         single = len(source.values_lists) == 1
         level.clause = Clause.TARGETS if single else Clause.FROM
         rows = [
-            [value(level, item) for item in row.items]
+            [_value(level, item, i, columns) for i, item in enumerate(row.items)]
             for row in source.values_lists
             if isinstance(row, nodes.List)
         ]
@@ -76,6 +78,13 @@ def _rows(level: Level, source: AstNode | None) -> tuple[list[list[Term | None]]
     inner = level.subquery(source)
     level.query.members.append(Derived(inner.query))
     return [[Term(column.type) for column in inner.columns]], False
+
+
+def _value(level: Level, item: AstNode, position: int, columns: list[int | None]) -> Term | None:
+    since = level.query.target_calls
+    term = value(level, item)
+    level.query.for_column((columns[position] if position < len(columns) else None) or 0, since)
+    return term
 
 
 def _write(
@@ -92,7 +101,9 @@ def _write(
     for row in rows:
         for number, term in zip(columns, row, strict=False):
             if number and given.get(number, term) is not None:
+                since = level.query.target_calls
                 given[number] = assigned(level, entry, number, term)
+                level.query.for_column(number, since)
     return Write("INSERT", given, every_row=single)
 
 

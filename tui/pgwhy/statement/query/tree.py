@@ -135,3 +135,13 @@ class Query:
     def call(self, clause: Clause, call: Call) -> None:
         """Remember a call, in the order in which expressions are initialised."""
         self.calls.setdefault(clause, []).append(call)
+
+    def for_column(self, number: int, since: int) -> None:
+        """The calls of the target list since then compute this column's value."""
+        calls = self.calls.get(Clause.TARGETS, [])
+        calls[since:] = [msgspec.structs.replace(call, column=number) for call in calls[since:]]
+
+    @property
+    def target_calls(self) -> int:
+        """How many calls the target list makes so far."""
+        return len(self.calls.get(Clause.TARGETS, ()))
