@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from pgwhy.keys import Where
+from pgwhy.screens.moving import Moving
 from pgwhy.widgets.basket import Collected, script, undo_script, write
 from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.footer import Footer, bindings
@@ -16,7 +16,7 @@ from pgwhy.widgets.lines import FixedRows, Lines
 from pgwhy.widgets.oneline import OneLine
 
 
-class Basket(Screen[None]):
+class Basket(Moving[None]):
     """Changes the list that it is given."""
 
     BINDINGS = bindings(Where.BASKET)
@@ -40,24 +40,6 @@ class Basket(Screen[None]):
         if not self.basket and action in ("remove", "copy", "copy_undo", "write", "plain"):
             return "The basket is empty: b in the composer puts statements into it"
         return None
-
-    def action_up(self) -> None:
-        self.query_one(Lines).step(-1)
-
-    def action_down(self) -> None:
-        self.query_one(Lines).step(1)
-
-    def action_previous_page(self) -> None:
-        self.query_one(Lines).step_page(-1)
-
-    def action_next_page(self) -> None:
-        self.query_one(Lines).step_page(1)
-
-    def action_first(self) -> None:
-        self.query_one(Lines).step_end(last=False)
-
-    def action_last(self) -> None:
-        self.query_one(Lines).step_end(last=True)
 
     def action_remove(self) -> None:
         cursor = self.query_one(Lines).cursor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -68,6 +69,7 @@ class Composer(Screen[None]):
         self.weighed: Weighed | None = None
         self.cell: Cell | None = None
         self._boxes = Boxes((), ())
+        self._wanted: Callable[[Weighed], object] | None = None
 
     def compose(self) -> ComposeResult:
         yield OneLine()
@@ -97,6 +99,9 @@ class Composer(Screen[None]):
             case Weighed() as weighed:
                 self.weighed = weighed
                 self._draw()
+                wanted, self._wanted = self._wanted, None
+                if wanted is not None:
+                    wanted(weighed)
             case _:
                 pass
 
@@ -112,8 +117,6 @@ class Composer(Screen[None]):
             return "There is no box to tick"
         if action in ("copy", "copy_undo", "basket", "plain") and not statements(self.draft):
             return "Nothing is ticked: space ticks the box under the cursor"
-        if action in ("copy_undo", "basket") and self.weighed is None:
-            return "One moment: the effect is being worked out"
         if action == "future" and self.draft.revoke:
             return "Default privileges are composed for a GRANT"
         return None
@@ -156,8 +159,7 @@ class Composer(Screen[None]):
             self.post_message(CopyText("\n".join(statements(self.draft))))
 
     def action_copy_undo(self) -> None:
-        if self.weighed is not None:
-            self.post_message(CopyText("\n".join(self.weighed.undo)))
+        self._when_weighed(lambda weighed: self.post_message(CopyText("\n".join(weighed.undo))))
 
     def action_plain(self) -> None:
         if self.draft is not None:
@@ -165,11 +167,19 @@ class Composer(Screen[None]):
             self.post_message(ShowPlain("\n".join((*statements(self.draft), "", "-- undo", *undone))))
 
     def action_basket(self) -> None:
-        if self.draft is not None and self.weighed is not None and self.catalog is not None:
-            self.post_message(AddToBasket(self.catalog.database, statements(self.draft), self.weighed.undo))
+        if (draft := self.draft) is not None and (catalog := self.catalog) is not None:
+            chosen = statements(draft)
+            self._when_weighed(lambda w: self.post_message(AddToBasket(catalog.database, chosen, w.undo)))
 
     def action_escape(self) -> None:
         self.dismiss(None)
+
+    def _when_weighed(self, act: Callable[[Weighed], object]) -> None:
+        """At once, or as soon as the effect of what is ticked is known."""
+        if self.weighed is not None:
+            act(self.weighed)
+        else:
+            self._wanted = act
 
     def _to(self, grantee: RoleName | None) -> None:
         if grantee is not None:
@@ -178,7 +188,7 @@ class Composer(Screen[None]):
 
     def _change(self, draft: Draft) -> None:
         """Another draft: show it at once, and its effect as soon as that is known."""
-        self.draft, self.weighed = draft, None
+        self.draft, self.weighed, self._wanted = draft, None, None
         chosen = changes(draft)
         self.query_one(OneLine).show(_title(self.grantee, self.targets, revoke=draft.revoke), _options(draft))
         self._draw()

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog, Column, DefaultAcl, Role, Schema, Securable
 from pgwhy.catalog.quoting import sql_identifier, sql_role
 from pgwhy.keys import Where
 from pgwhy.remedy.grant_sql import sql_name
+from pgwhy.screens.changes import Changes
 from pgwhy.screens.choices import Hit, role_choices
 from pgwhy.screens.choose import Choose
 from pgwhy.screens.composer import Composer
 from pgwhy.screens.find import Find
+from pgwhy.screens.moving import Moving
 from pgwhy.screens.roles import Roles
 from pgwhy.screens.search_path import Asked, Left, SearchPath
 from pgwhy.widgets.carried import CopyText, OpenBasket, ShowPlain
@@ -34,7 +36,13 @@ from pgwhy.widgets.tree.pane import TreePane
 NOTHING_HERE = "This line stands for no object: go to one first"
 
 
-class Explorer(Screen[None]):
+class Place(NamedTuple):
+    """An answer: where an object is."""
+
+    key: Key
+
+
+class Explorer(Moving[None]):
     """Tree, panel, and what is done with them."""
 
     BINDINGS = bindings(Where.EXPLORER)
@@ -80,8 +88,10 @@ class Explorer(Screen[None]):
             self._follow()
 
     def on_answered(self, message: Answered) -> None:
-        if self.desk.counts(self, message) and isinstance(key := message.answer, tuple):
-            self.go(key)
+        if not self.desk.counts(self, message):
+            return
+        if isinstance(found := message.answer, Place):
+            self.go(found.key)
 
     def on_failed(self, message: Failed) -> None:
         if self.desk.counts(self, message):
@@ -109,47 +119,35 @@ class Explorer(Screen[None]):
             case _:
                 return None
 
-    def action_up(self) -> None:
-        self._focused.step(-1)
-
-    def action_down(self) -> None:
-        self._focused.step(1)
-
-    def action_previous_page(self) -> None:
-        self._focused.step_page(-1)
-
-    def action_next_page(self) -> None:
-        self._focused.step_page(1)
-
-    def action_first(self) -> None:
-        self._focused.step_end(last=False)
-
-    def action_last(self) -> None:
-        self._focused.step_end(last=True)
+    @property
+    def moved(self) -> Lines:
+        """What has the keys: tree or panel."""
+        return self.focused if isinstance(self.focused, Lines) else self.tree_pane
 
     def action_open(self) -> None:
-        if self._focused is self.tree_pane and not self.tree_pane.open_row():
+        if self.moved is self.tree_pane and not self.tree_pane.open_row():
             self.action_down()
 
     def action_close(self) -> None:
-        if self._focused is not self.tree_pane:
+        if self.moved is not self.tree_pane:
             self.tree_pane.focus()
         elif not self.tree_pane.close_row():
             self.tree_pane.go_out()
 
     def action_enter(self) -> None:
-        if self._focused is self.tree_pane:
+        if self.moved is self.tree_pane:
             if not (self.tree_pane.open_row() or self.tree_pane.close_row()):
                 self.panel.focus()
-        elif isinstance(panel := self._focused, PanelPane) and panel.link is not None:
+        elif isinstance(panel := self.moved, PanelPane) and panel.link is not None:
             self.go_to(panel.link, self._database)
 
     def action_other_side(self) -> None:
-        (self.panel if self._focused is self.tree_pane else self.tree_pane).focus()
+        (self.panel if self.moved is self.tree_pane else self.tree_pane).focus()
 
     async def action_find(self) -> None:
-        names = [catalog.database for catalog in self.tree_pane.catalogs.values()]
-        await self.app.push_screen(Find(self.desk, {name: self._door(name) for name in names}), self._found)
+        await self.app.push_screen(
+            Find(self.desk, {name: self._door(name) for name in self._names}), self._found
+        )
 
     async def action_as_role(self) -> None:
         await self.app.push_screen(Choose("as which role?", role_choices(self.roles, nobody=True)), self._as)
@@ -166,6 +164,10 @@ class Explorer(Screen[None]):
             )
         else:
             await self._grant(self.role)
+
+    async def action_refresh(self) -> None:
+        before = {name: (self._door(name), self.tree_pane.catalogs[name]) for name in self._names}
+        await self.app.push_screen(Changes(self.desk, before), self._look_again)
 
     def action_basket(self) -> None:
         self.post_message(OpenBasket())
@@ -239,6 +241,12 @@ class Explorer(Screen[None]):
         self.tree_pane.focus()
         self.tree_pane.reveal(key)
 
+    def _look_again(self, hit: Hit | None) -> None:
+        """Everything was read anew; ``hit`` is a change to go to."""
+        self.tree_pane.load_anew()
+        self._follow(at_once=True)
+        self._found(hit)
+
     def _found(self, hit: Hit | None) -> None:
         if hit is not None:
             self.go_to(hit.target, hit.database)
@@ -256,8 +264,7 @@ class Explorer(Screen[None]):
 
     async def _open_role(self, role: RoleName | None) -> None:
         if role is not None:
-            names = [catalog.database for catalog in self.tree_pane.catalogs.values()]
-            doors = {name: self._door(name) for name in names}
+            doors = {name: self._door(name) for name in self._names}
             await self.app.push_screen(Roles(self.desk, doors, role), self._as)
 
     def _as(self, role: RoleName | None) -> None:
@@ -274,10 +281,6 @@ class Explorer(Screen[None]):
 
     def say(self, sentence: str) -> None:
         self.query_one(Footer).say(sentence)
-
-    @property
-    def _focused(self) -> Lines:
-        return self.focused if isinstance(self.focused, Lines) else self.tree_pane
 
     @property
     def _target(self) -> Target | None:
@@ -306,6 +309,11 @@ class Explorer(Screen[None]):
     def _door(self, database: str) -> str:
         """The name of the door to the database: the first one's is empty."""
         return "" if database == self._first else database
+
+    @property
+    def _names(self) -> list[str]:
+        """The databases that are open, the first one first."""
+        return list(dict.fromkeys(catalog.database for catalog in self.tree_pane.catalogs.values()))
 
     @property
     def _first(self) -> str:
@@ -353,5 +361,5 @@ def _sql_name(target: Securable | Role) -> str:
     )
 
 
-def _place(target: Target, catalog: Catalog) -> Key:
-    return place_of(catalog, target)
+def _place(target: Target, catalog: Catalog) -> Place:
+    return Place(place_of(catalog, target))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from pgwhy.acl import Privilege
 from pgwhy.keys import Key, Where, keys_of, listed
+from pgwhy.screens.moving import Moving
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
@@ -23,7 +23,7 @@ MARKS = (
 )
 
 
-class Help(Screen[None]):
+class Help(Moving[None]):
     """Scrolls; escape goes back."""
 
     BINDINGS = bindings(Where.HELP)
@@ -43,24 +43,6 @@ class Help(Screen[None]):
 
     def action_escape(self) -> None:
         self.dismiss(None)
-
-    def action_up(self) -> None:
-        self.query_one(Lines).step(-1)
-
-    def action_down(self) -> None:
-        self.query_one(Lines).step(1)
-
-    def action_previous_page(self) -> None:
-        self.query_one(Lines).step_page(-1)
-
-    def action_next_page(self) -> None:
-        self.query_one(Lines).step_page(1)
-
-    def action_first(self) -> None:
-        self.query_one(Lines).step_end(last=False)
-
-    def action_last(self) -> None:
-        self.query_one(Lines).step_end(last=True)
 
 
 def help_page(where: Where) -> Page:

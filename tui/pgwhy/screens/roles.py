@@ -6,7 +6,6 @@ from functools import partial
 from typing import NamedTuple
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog, Role
@@ -15,6 +14,7 @@ from pgwhy.keys import Where
 from pgwhy.remedy.drop_role import drop_script, undroppable
 from pgwhy.screens.choices import role_choices
 from pgwhy.screens.choose import Choose
+from pgwhy.screens.moving import Moving
 from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer, bindings
@@ -32,7 +32,7 @@ class Seen(NamedTuple):
     catalog: Catalog
 
 
-class Roles(Screen[RoleName]):
+class Roles(Moving[RoleName]):
     """Dismissed with the role that things are to be shown as, or None."""
 
     BINDINGS = bindings(Where.ROLES)
@@ -90,24 +90,6 @@ class Roles(Screen[RoleName]):
         if action == "drop" and self.catalog is not None:
             return undroppable(self.catalog, self.role)
         return None
-
-    def action_up(self) -> None:
-        self.query_one(Lines).step(-1)
-
-    def action_down(self) -> None:
-        self.query_one(Lines).step(1)
-
-    def action_previous_page(self) -> None:
-        self.query_one(Lines).step_page(-1)
-
-    def action_next_page(self) -> None:
-        self.query_one(Lines).step_page(1)
-
-    def action_first(self) -> None:
-        self.query_one(Lines).step_end(last=False)
-
-    def action_last(self) -> None:
-        self.query_one(Lines).step_end(last=True)
 
     def action_enter(self) -> None:
         cursor = self.query_one(Lines).cursor

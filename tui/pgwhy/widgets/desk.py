@@ -73,8 +73,13 @@ class Desk:
         self._generations: defaultdict[tuple[Widget, str], int] = defaultdict(int)
         self._running: dict[threading.Thread, str] = {}
 
-    def ask(self, asker: Widget, topic: str, database: str, question: Question) -> None:
-        """Post Answered or Failed to ``asker``; an empty database is the one that the login leads to."""
+    def ask(
+        self, asker: Widget, topic: str, database: str, question: Question, *, anew: bool = False
+    ) -> None:
+        """Post Answered or Failed to ``asker``; an empty database is the one that the login leads to.
+
+        With ``anew`` what is known of the database is forgotten first.
+        """
         key = (asker, topic)
         self._generations[key] += 1
         generation = self._generations[key]
@@ -82,7 +87,7 @@ class Desk:
         def work() -> None:
             try:
                 if generation == self._generations[key]:
-                    asker.post_message(self._answer(topic, generation, database, question))
+                    asker.post_message(self._answer(topic, generation, database, question, anew))
             finally:
                 del self._running[threading.current_thread()]
 
@@ -104,9 +109,14 @@ class Desk:
         for database in {*self._running.values()}:
             self.doors.door(database or None).cancel()
 
-    def _answer(self, topic: str, generation: int, database: str, question: Question) -> Answered | Failed:
+    def _answer(
+        self, topic: str, generation: int, database: str, question: Question, anew: bool
+    ) -> Answered | Failed:
         try:
-            return Answered(topic, generation, self.doors.door(database or None).ask(question))
+            door = self.doors.door(database or None)
+            if anew:
+                door.refresh()
+            return Answered(topic, generation, door.ask(question))
         except ServerError as error:
             return Failed(topic, generation, error)
         except (NotVisible, SnapshotError) as unknown:
