@@ -77,6 +77,19 @@ def about_rows(answers: tuple[Answer, ...], version: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentences))
 
 
+_FIND_ROWS = ("UPDATE", "DELETE", "MERGE")
+
+
+def about_no_rows(kind: str, answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    """That nothing is refused where a statement that looks for rows comes upon none."""
+    failing = [answer for answer in answers if answer.fails]
+    if kind not in _FIND_ROWS or not failing or not all(answer.requirement.when_rows for answer in failing):
+        return ()
+    return (
+        "What is missing is only checked once there is a row: a statement that comes upon none succeeds.",
+    )
+
+
 def about_new_rows(answers: tuple[Answer, ...]) -> tuple[str, ...]:
     """Policies of which the row decides whether it may be written."""
     undecided = (a for a in answers if a.check.held is None and isinstance(a.requirement.need, Admitted))

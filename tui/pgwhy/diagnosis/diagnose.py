@@ -12,6 +12,7 @@ from pgwhy.diagnosis.advice import (
     NOT_ABOUT_PRIVILEGES,
     WHAT_HELPS,
     about_new_rows,
+    about_no_rows,
     about_rows,
     about_warnings,
     although_allowed,
@@ -93,7 +94,12 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
             *(each.reason for each in unknowns),
             *about_new_rows(judged.answers),
         ),
-        advice=(*names, *about_rows(judged.answers, catalog.version), *about_warnings(judged.answers)),
+        advice=(
+            *names,
+            *about_rows(judged.answers, catalog.version),
+            *about_no_rows(analysis.kind, judged.answers),
+            *about_warnings(judged.answers),
+        ),
         analysis=analysis,
     )
 
