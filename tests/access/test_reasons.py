@@ -19,10 +19,12 @@ from pgwhy.access import (
     role_check,
     summary,
 )
-from pgwhy.acl import PUBLIC, Privilege
+from pgwhy.acl import PUBLIC, Privilege, RoleName
 from pgwhy.catalog import Relation, Routine
 from pgwhy.wording import chain_words, near_miss_words
 from tests.access.conftest import Cluster
+from tests.differential.worlds import load
+from tests.servers import Server, fresh_database
 
 
 def _relation(cluster: Cluster, name: str) -> Relation:
@@ -225,3 +227,16 @@ def test_a_direct_grant_can_take_access_away_from_pg_write_all_data(cluster18: C
     assert missing_together(writer, nobody, both, table) == frozenset()
     assert missing_together(granted, nobody, both, current) == {Privilege.UPDATE}
     assert effective(granted, nobody, current)[0] >= set(both), "asked one by one both are held"
+
+
+def test_a_database_that_pg_database_owner_owns_has_no_owner(server: Server) -> None:
+    if server.version < 14:
+        return
+    with fresh_database(server) as database:
+        database.execute(f"ALTER DATABASE {database.name} OWNER TO pg_database_owner")
+        catalog = load(database.dsn())
+        role = RoleName("pg_read_all_data")
+        target = catalog.cluster.databases[database.name]
+
+        assert not check(catalog, role, Privilege.CREATE, target).held
+        assert check(catalog, RoleName("pg_database_owner"), Privilege.CREATE, target).held

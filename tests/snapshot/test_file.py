@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from pgwhy.acl import RoleName
-from pgwhy.catalog import Catalog, Cluster, NotVisible, Objects, Part, Role, Schema, Session
+from pgwhy.catalog import Catalog, Cluster, Membership, NotVisible, Objects, Part, Role, Schema, Session
 from pgwhy.snapshot import Snapshot, SnapshotDoor, SnapshotError, everything, read, without_secrets, write
 from tests.server.doors import opened
 from tests.servers import FreshDatabase
@@ -207,6 +207,16 @@ def test_values_of_another_type_are_refused(small: Path) -> None:
     for messages in forgeries:
         _forged(small, *messages)
         assert "damaged" in _refusal(small)
+
+
+def test_memberships_in_a_circle_are_refused(small: Path) -> None:
+    a, b = RoleName("a"), RoleName("b")
+    circle = (Membership(a, b, a, False, True, True), Membership(b, a, a, False, True, True))
+    catalog = read(small).catalogs["d"]
+    cluster = msgspec.structs.replace(catalog.cluster, memberships=circle)
+    write(small, Snapshot({"d": msgspec.structs.replace(catalog, cluster=cluster)}))
+
+    assert "damaged" in _refusal(small)
 
 
 def test_a_file_that_unpacks_to_more_than_any_catalog_is_refused(

@@ -178,7 +178,9 @@ def _edges(cluster: Cluster, database: str) -> dict[RoleName, tuple[Edge, ...]]:
             continue  # a dangling row
         edges[member].append(Edge(member, role, inherit, set_, admin))
     connected = cluster.databases.get(database)
-    if connected and PG_DATABASE_OWNER in cluster.roles and connected.owner in cluster.roles:
+    # a database may even be owned by pg_database_owner, which is then nobody
+    owners = cluster.roles.keys() - {PG_DATABASE_OWNER}
+    if connected and PG_DATABASE_OWNER in cluster.roles and connected.owner in owners:
         # 14 and 15 look at the owner's INHERIT attribute before they come to this membership
         inherited = cluster.version >= 160000 or cluster.roles[connected.owner].inherit
         edges[connected.owner].append(

@@ -8,12 +8,14 @@ import secrets
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
 from pgwhy import __version__
+from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog, Cluster
 from pgwhy.snapshot import stored
 from pgwhy.snapshot.errors import SnapshotError
@@ -35,7 +37,9 @@ def write(path: Path, snapshot: Snapshot) -> None:
 
     Raises SnapshotError.
     """
-    if path.exists() and not path.is_file():  # a device would be replaced by a file that only its owner can read
+    if (
+        path.exists() and not path.is_file()
+    ):  # a device would be replaced by a file that only its owner can read
         raise SnapshotError(f"Cannot write {path}: it is not an ordinary file.")
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -84,7 +88,15 @@ def read(path: Path) -> Snapshot:
             return _assembled(_decoded(_frames(file)))
     except OSError as error:
         raise SnapshotError(f"Cannot read {path}: {_reason(error)}.") from None
-    except (zlib.error, EOFError, msgspec.MsgspecError, LookupError, StopIteration, UnicodeDecodeError):
+    except (
+        zlib.error,
+        EOFError,
+        msgspec.MsgspecError,
+        LookupError,
+        StopIteration,
+        UnicodeDecodeError,
+        CycleError,
+    ):
         raise SnapshotError(f"{path} is a damaged snapshot: take it again with pgwhy snapshot.") from None
 
 
@@ -145,6 +157,7 @@ def _decoded(frames: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, Any
 def _assembled(messages: Iterator[tuple[bytes, Any]]) -> Snapshot:
     header = _next(messages, stored.HEADER)
     cluster: Cluster = _next(messages, stored.CLUSTER)
+    _refuse_cycles(cluster)
     builders: list[stored.DatabaseBuilder] = []
     for kind, content in messages:
         if kind == stored.DATABASE:
@@ -158,6 +171,14 @@ def _assembled(messages: Iterator[tuple[bytes, Any]]) -> Snapshot:
     if tuple(catalogs) != header.databases or not catalogs:
         raise LookupError
     return Snapshot(catalogs, header.with_bodies, header.taken)
+
+
+def _refuse_cycles(cluster: Cluster) -> None:
+    """Raises CycleError for a role in itself: no server has that, and whoever follows memberships relies on it."""
+    sorter: TopologicalSorter[RoleName] = TopologicalSorter()
+    for membership in cluster.memberships:
+        sorter.add(membership.member, membership.role)
+    sorter.prepare()
 
 
 def _next(messages: Iterator[tuple[bytes, Any]], expected: bytes) -> Any:  # noqa: ANN401 one of DECODERS made it
