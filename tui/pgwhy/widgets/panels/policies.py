@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pgwhy.access import graph
 from pgwhy.acl import PUBLIC, ObjectKind, RoleName
 from pgwhy.catalog import Catalog, Column, Relation
-from pgwhy.catalog.details import Details, Expression, Policy
+from pgwhy.catalog.details import Details, Expression, Policy, Texts
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Text, text
 from pgwhy.widgets.panels.view import View
@@ -34,9 +34,16 @@ def _page(catalog: Catalog, role: RoleName | None, table: Relation, details: Det
     yield _verdict(catalog, role, table, found)
     if found and not table.row_security:
         yield text("There are policies, but they do nothing until row level security is enabled.")
+    texts = catalog.texts.by_id(table.oid) if found and catalog.texts.visible else None
     for policy in found:
         yield GAP
-        yield from _policy(catalog, role, details, policy)
+        yield from _policy(catalog, role, policy)
+        yield from _clauses(details, policy, texts)
+    if texts is not None and texts.locked:
+        yield GAP
+        yield text(
+            Span("Another session holds a lock on the table: the expressions could not be read.", Ink.DIM)
+        )
 
 
 def _verdict(catalog: Catalog, role: RoleName | None, table: Relation, found: tuple[Policy, ...]) -> Text:
@@ -85,22 +92,27 @@ def _applies(catalog: Catalog, role: RoleName, policy: Policy) -> bool:
     return any(named == PUBLIC or roles.has_privileges_of(role, named) for named in policy.roles)
 
 
-def _policy(catalog: Catalog, role: RoleName | None, details: Details, policy: Policy) -> Iterator[Block]:
+def _policy(catalog: Catalog, role: RoleName | None, policy: Policy) -> Iterator[Block]:
     applies = role is not None and _applies(catalog, role, policy)
     mark = Span("  ") if role is None else Span("✓ ", Ink.HELD) if applies else Span("– ", Ink.DIM)
     command = _COMMANDS.get(policy.command, policy.command)
     kind = "" if policy.permissive else ", RESTRICTIVE: must hold besides the others"
     yield text(mark, span(policy.name, Ink.STRONG), f"  for {command}{kind}", hang=4)
     yield text(f"to {', '.join(map(role_name, policy.roles))}", indent=4)
-    for clause, expression in (("USING", policy.using), ("WITH CHECK", policy.check)):
+
+
+def _clauses(details: Details, policy: Policy, texts: Texts | None) -> Iterator[Block]:
+    """The expressions as SQL; where that is not known, what they look at."""
+    found = next((said for said in texts.policies if said.name == policy.name), None) if texts else None
+    using, check = (found.using, found.check) if found else (None, None)
+    for clause, expression, sql in (("USING", policy.using, using), ("WITH CHECK", policy.check, check)):
         if expression is not None:
-            yield text(Span(f"{clause} ", Ink.DIM), _expression(details, expression), indent=4, hang=6)
+            yield text(Span(f"{clause} ", Ink.DIM), sql or _described(details, expression), indent=4, hang=6)
     if not policy.expressions_known:
-        yield text("its expressions are not in this snapshot", indent=4)
+        yield text(Span("its expressions are not in this snapshot", Ink.DIM), indent=4)
 
 
-def _expression(details: Details, expression: Expression) -> str:
-    """What is known of it without asking the server to print it, for which that would lock the table."""
+def _described(details: Details, expression: Expression) -> str:
     if expression.constant is not None:
         return "true: every row" if expression.constant else "false: no row"
     columns = [c.name for n in expression.columns if (c := details.column_numbered(n)) is not None]
