@@ -39,6 +39,7 @@ differential: .venv/ready-for-tests
 	$(BIN)/python -m tests.differential.search_path
 	$(BIN)/python -m tests.differential.path_calls
 	$(BIN)/python -m tests.differential.statements
+	$(BIN)/python -m tests.differential.remedies
 
 incidents: .venv/ready-for-tests
 	$(BIN)/python -m tests.incidents

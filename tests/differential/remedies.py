@@ -78,7 +78,7 @@ def become(cursor: psycopg.Cursor, role: str) -> None:
     cursor.execute(sql.SQL("SET SESSION AUTHORIZATION {}").format(sql.Identifier(role)))
 
 
-def compare(server: Server, seed: int, tally: Tally) -> None:
+def compare(server: Server, seed: int, tally: Tally, statements: int = PER_WORLD) -> None:
     """One world of this seed, and statements over it."""
     with (
         fresh_database(server) as database,
@@ -88,7 +88,7 @@ def compare(server: Server, seed: int, tally: Tally) -> None:
         door, player = Door(ConnectionOptions(database.dsn())), Player(database.dsn())
         try:
             writer = Writer(world)
-            for _ in range(PER_WORLD):
+            for _ in range(statements):
                 _, text = statement(writer)
                 role, path = world.role(), world.random.choice(PATHS)
                 what = f"seed {seed}, {role.removeprefix(world.prefix)}, path {path}: {text}"
