@@ -53,3 +53,11 @@ def test_a_character_that_the_output_lacks_is_shown_by_its_code() -> None:
 
     assert done.returncode == 0
     assert "\\u0436\\u0443\\u043a" in done.stdout
+
+
+def test_without_a_terminal_a_password_cannot_be_asked_for() -> None:
+    done = shell("setsid bash -c '\"$PYTHON\" -m pgwhy can a select b -W -h 127.0.0.1 -p 1' </dev/null")
+
+    assert done.returncode == 2
+    assert done.stderr.endswith("there is no terminal to ask at: use PGPASSWORD or a password file.\n")
+    assert "getpass.py" not in done.stderr

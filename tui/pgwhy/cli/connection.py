@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
+import warnings
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -47,8 +50,19 @@ def connection_options(command: Callable[..., _Result]) -> Callable[..., _Result
 
 
 def ask_password(options: ConnectionOptions) -> ConnectionOptions:
-    """The same with a password, for which the person at the terminal was asked without echo."""
-    password = click.prompt("Password", hide_input=True, default="", show_default=False, err=True)
+    """The same with a password, for which the person at the terminal was asked without echo.
+
+    Without a terminal it is read from the standard input; raises click.ClickException if nothing is there.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore", category=getpass.GetPassWarning):
+            password = click.prompt("Password", hide_input=True, default="", show_default=False, err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise click.ClickException(
+            "A password is needed, and there is no terminal to ask at: use PGPASSWORD or a password file."
+        ) from None
     return ConnectionOptions(options.conninfo, password)
 
 

@@ -83,7 +83,8 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except ServerError as error:
-        raise click.ClickException(printable(f"{error.message} {error.check}".strip())) from error
+        message = error.message if error.message.endswith(".") else f"{error.message}."
+        raise click.ClickException(printable(f"{message} {error.check}".strip())) from error
     except SnapshotError as error:
         raise click.ClickException(printable(str(error))) from error
 
