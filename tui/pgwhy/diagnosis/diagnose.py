@@ -153,13 +153,15 @@ def _explained(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
     by_statement = _by_statement(catalog, asker, incident)
     if by_statement is not None and by_statement.verdict is not Verdict.UNKNOWN:
         return _compared(by_statement, asker, incident)
-    by_inner = _by_inner(catalog, asker, incident)
-    if by_inner is not None and by_inner.verdict is Verdict.DENIED:
-        return by_inner
-    by_message = of_message(_nothing(catalog, asker, incident))
-    if by_message.verdict is Verdict.DENIED or by_statement is None:
-        return by_message
-    return by_statement
+    found = _by_inner(catalog, asker, incident)
+    if found is None or found.verdict is not Verdict.DENIED:
+        found = of_message(_nothing(catalog, asker, incident))
+    if by_statement is None:
+        return found
+    if found.verdict is not Verdict.DENIED:
+        return by_statement
+    # why the statement itself did not tell
+    return replace(found, unknown=tuple(dict.fromkeys((*by_statement.unknown, *found.unknown))))
 
 
 def _by_statement(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis | None:
