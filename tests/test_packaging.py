@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -56,3 +57,24 @@ def test_the_wheel_starts_from_a_fresh_environment(wheel: Path, tmp_path: Path) 
     assert "--no-ui" in run("pgwhy", "demo", "--help")
     app = run("python", "-c", "import pgwhy.app; print(pgwhy.app.__file__)")
     assert Path(app.strip()).is_relative_to(tmp_path)
+
+
+def test_the_source_distribution_holds_what_make_test_needs(tmp_path: Path) -> None:
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--sdist",
+        "--no-isolation",
+        "--outdir",
+        str(tmp_path),
+        str(_ROOT),
+    ]
+    subprocess.run(build, check=True, capture_output=True)
+    [built] = tmp_path.glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+
+    assert {"Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "pyproject.toml"} <= names
+    assert {".ci/run", "benchmarks/__main__.py", "tests/conftest.py", "styles/pgwhy.tcss"} <= names
+    assert not [name for name in names if "__pycache__" in name]
