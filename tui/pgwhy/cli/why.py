@@ -25,7 +25,7 @@ from pgwhy.cli.why_text import answer_lines
 from pgwhy.diagnosis import NoSuchRole, Verdict, database_of
 from pgwhy.incident import Incident, recognise
 from pgwhy.printable import printable
-from pgwhy.remedy.explained import Explained, explained
+from pgwhy.remedy.explained import Explained, question
 from pgwhy.search_path import SearchPathSyntaxError
 from pgwhy.server.options import ConnectionOptions
 
@@ -72,7 +72,7 @@ def _explained(
     source: Source, incident: Incident, role: str | None, search_path: str | None
 ) -> Sequence[Explained]:
     try:
-        return source.ask(lambda catalog: explained(catalog, incident, role=role, search_path=search_path))
+        return source.ask(question(incident, role=role, search_path=search_path))
     except NoSuchRole as missing:
         raise click.ClickException(f"There is no role {printable(missing.role)} on this server.") from None
     except SearchPathSyntaxError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import msgspec
@@ -29,6 +30,26 @@ def explained(
 
     Raises NoSuchRole, SearchPathSyntaxError, and NotLoaded.
     """
-    answers = diagnose(catalog, incident, role=role, search_path=search_path)
-    found = at_once(partial(remedies, diagnosis) for diagnosis in answers)
-    return tuple(map(Explained, answers, found))
+    return question(incident, role=role, search_path=search_path)(catalog)
+
+
+def question(
+    incident: Incident, *, role: str | None = None, search_path: str | None = None
+) -> Callable[[Catalog], tuple[Explained, ...]]:
+    """The same to be asked of one door, which asks again whenever it has loaded more.
+
+    The remedies of a long script take longest: what was found before more was loaded stays true, and is kept.
+    """
+    known: dict[int, Remedies] = {}
+
+    def remedy(at: int, diagnosis: Diagnosis) -> Remedies:
+        if at not in known:
+            known[at] = remedies(diagnosis)
+        return known[at]
+
+    def asked(catalog: Catalog) -> tuple[Explained, ...]:
+        answers = diagnose(catalog, incident, role=role, search_path=search_path)
+        found = at_once(partial(remedy, at, diagnosis) for at, diagnosis in enumerate(answers))
+        return tuple(map(Explained, answers, found))
+
+    return asked
