@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.search_path.conftest import House, opened_house
-from tests.servers import Server
+from tests.servers import FreshDatabase, Server
 
 
 def pgwhy(house: House, *words: str, snapshot: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -144,3 +144,17 @@ def test_neither_textual_nor_much_else_is_loaded(house18: House) -> None:
     )
 
     assert done.stdout.endswith("False\n")
+
+
+def test_of_a_name_that_exists_in_many_schemas_the_first_are_told_and_the_others_counted(
+    database18: FreshDatabase,
+) -> None:
+    database18.execute("".join(f"CREATE SCHEMA n{i}; CREATE TABLE n{i}.many (a int);" for i in range(40)))
+    command = [sys.executable, "-m", "pgwhy", "path", "many", "-d", database18.dsn()]
+
+    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    counted = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False).stdout
+
+    assert shown.count("exists as n") == 5
+    assert "    exists as 35 more\n" in shown
+    assert len(json.loads(counted)["names"][0]["elsewhere"]) == 40

@@ -26,7 +26,7 @@ from pgwhy.wording import may_words, named_words, role_name
 
 _MOST_CANDIDATES = 12
 _MOST = 5
-"""How many of the unsafe functions are told; the others are counted."""
+"""How many of the unsafe functions, or of a name's other places, are told; the others are counted."""
 
 
 def path_lines(catalog: Catalog, answer: PathAnswer) -> Iterator[str]:
@@ -93,15 +93,22 @@ def _lead_lines(catalog: Catalog, path: EffectivePath, lead: Lead) -> Iterator[s
         yield f"  {mark(False)} {lead.kind}: {printable(resolution.failure.message)}"
     if len(lead.candidates) > 1:
         yield from _candidate_lines(lead)
-    for target in resolution.shadows:
+    for target in resolution.shadows[:_MOST]:
         yield f"    hides {named_words(target, catalog.version)}"
-    for other in resolution.elsewhere:
+    yield from _the_rest(len(resolution.shadows), "hides")
+    for other in resolution.elsewhere[:_MOST]:
         answer = why_not(catalog, path, resolution, other.target, lead.candidates)
         because = ", and ".join(map(printable, answer.because))
         may = may_words(catalog, path.role, other.target)
         yield f"    exists as {named_words(other.target, catalog.version)}, but {because}   {may}".rstrip()
         if not lead.leads_somewhere:
             yield from _remedy_lines(answer.remedies)
+    yield from _the_rest(len(resolution.elsewhere), "exists as")
+
+
+def _the_rest(count: int, what: str) -> Iterator[str]:
+    if count > _MOST:
+        yield f"    {what} {count - _MOST} more"
 
 
 def _candidate_lines(lead: Lead) -> Iterator[str]:
