@@ -40,13 +40,20 @@ class Pgwhy(Carrying):
     """The terminal's own colours. Decided here because NO_COLOR is looked at while an app is being made."""
 
     def __init__(
-        self, login: ConnectionOptions, role: RoleName | None = None, snapshot: Snapshot | None = None
+        self,
+        login: ConnectionOptions,
+        role: RoleName | None = None,
+        snapshot: Snapshot | None = None,
+        why: str = "",
+        path: str | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
         self.login = login
         self.role = role
         self.snapshot = snapshot
+        self.why = why
+        self.path = path
         self.doors: Doors = Server(login)
         self._guard = Guard(ascii_only=not speaks_utf8())
 
@@ -65,7 +72,7 @@ class Pgwhy(Carrying):
         self.doors.close()
         self.login, self.doors = login, SnapshotDoors(self.snapshot) if self.snapshot else Server(login)
         place = f"snapshot of {self.snapshot.taken[:16]}" if self.snapshot else address(login)
-        self.push_screen(Explorer(Desk(self.doors), place, self.role))
+        self.push_screen(Explorer(Desk(self.doors), place, self.role, self.why, self.path))
 
     def on_tree_pane_unreachable(self, message: TreePane.Unreachable) -> None:
         self.pop_screen()
@@ -108,7 +115,7 @@ def run(
     except SnapshotError as error:
         print(f"pgwhy: {error}", file=sys.stderr)
         return 2
-    app = Pgwhy(options, RoleName(role) if role is not None else None, offline)
+    app = Pgwhy(options, RoleName(role) if role is not None else None, offline, why or "", search_path)
     app.run(mouse=False)
     app.doors.close()
     for text in app.copied:

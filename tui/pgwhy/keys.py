@@ -15,9 +15,10 @@ class Where(StrEnum):
     ROLES = "a role"
     BASKET = "the basket"
     PATH = "the search_path"
+    WHY = "why it was denied"
+    PASTE = "the text to explain"
     FIELD = "a line that is typed"
     CHOICE = "a list to choose from"
-    PLAIN = "plain text"
     HELP = "help"
     CONNECT = "connecting"
 
@@ -73,6 +74,7 @@ KEYS: tuple[Key, ...] = (
         True,
     ),
     Key(_EX, ("r",), "roles", "role", "Opens a role: its memberships, attributes and what it holds", True),
+    Key(_EX, ("e",), "explain", "explain", "Explains an error, a log, a trace or SQL that is pasted", True),
     Key(_EX, ("p",), "search_path", "path", "Opens the search_path: where names lead, and why", True),
     *_moves(_EX),
     Key(_EX, ("right", "l"), "open", "open", "Opens what is under the cursor, or goes into it"),
@@ -190,15 +192,43 @@ KEYS: tuple[Key, ...] = (
     Key(Where.FIELD, ("up",), "up", "up", "Goes to the list above", True),
     Key(Where.FIELD, ("down",), "down", "down", "Goes to the list beneath", True),
     Key(Where.FIELD, ("escape",), "escape", "back", "Leaves the line; what was typed stays", True),
+    Key(Where.WHY, ("y",), "copy", "copy fix", "Copies the fix", True),
+    Key(
+        Where.WHY,
+        ("u",),
+        "copy_undo",
+        "undo",
+        "Copies what takes the fix back, or what was copied instead",
+        True,
+    ),
+    Key(Where.WHY, ("t",), "copy_trial", "trial", "Copies a script that tries it and rolls back", True),
+    Key(Where.WHY, DIGITS, "pick(#)", "other", "Copies the other way, or takes the role, of that number"),
+    Key(Where.WHY, ("enter",), "enter", "go", "Goes to the object on this line, or into the answer", True),
+    Key(Where.WHY, ("a",), "as_role", "role", "Asks for another role", True),
+    Key(Where.WHY, ("escape",), "escape", "back", "Goes back; the text is kept", True),
+    Key(Where.WHY, ("e",), "edit", "edit", "Edits the text", True),
+    Key(
+        Where.WHY,
+        ("p",),
+        "search_path",
+        "path",
+        "Opens the search_path; one that is edited there is taken",
+        True,
+    ),
+    Key(Where.WHY, ("d",), "database", "database", "Asks in another database"),
+    *_moves(Where.WHY),
+    Key(Where.WHY, ("right", "l"), "open", "open", "Opens what is under the cursor"),
+    Key(Where.WHY, ("left", "h"), "close", "close", "Closes it, or goes out of it"),
+    Key(Where.WHY, ("b",), "basket", "basket", "Puts the statements into the basket"),
+    Key(Where.WHY, ("o",), "plain", "plain", "Shows it plain, for the terminal's own selection"),
+    Key(Where.PASTE, ("tab", "f5"), "explain", "explain", "Explains the text", True),
+    Key(Where.PASTE, ("escape",), "escape", "back", "Goes back; the text is kept", True),
     Key(Where.CHOICE, ("up", "ctrl+p"), "up", "up", "Moves up a line"),
     Key(Where.CHOICE, ("down", "ctrl+n"), "down", "down", "Moves down a line"),
     Key(Where.CHOICE, ("pageup",), "previous_page", "page up", "Moves up a page"),
     Key(Where.CHOICE, ("pagedown",), "next_page", "page down", "Moves down a page"),
     Key(Where.CHOICE, ("enter",), "enter", "choose", "Takes the line under the cursor", True),
     Key(Where.CHOICE, ("escape",), "escape", "back", "Goes back without choosing", True),
-    *_moves(Where.PLAIN),
-    Key(Where.PLAIN, ("y",), "copy", "copy", "Copies the text", True),
-    Key(Where.PLAIN, ("escape", "o", "q"), "escape", "back", "Goes back", True),
     *_moves(Where.HELP),
     Key(Where.HELP, ("escape", "?", "q"), "escape", "back", "Goes back", True),
     Key(Where.CONNECT, ("enter",), "retry", "connect", "Tries to connect with what the fields say", True),
@@ -217,7 +247,7 @@ KEYS: tuple[Key, ...] = (
     Key(Where.ANYWHERE, ("ctrl+q", "ctrl+c"), "quit", "quit", "Leaves, also while text is being typed"),
 )
 
-_TYPING = frozenset({Where.CHOICE, Where.CONNECT, Where.FIELD})
+_TYPING = frozenset({Where.CHOICE, Where.CONNECT, Where.FIELD, Where.PASTE})
 """Screens in which letters are text: of the keys for everywhere only those with a modifier work."""
 
 _SHOWN = {

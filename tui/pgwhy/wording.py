@@ -137,7 +137,17 @@ def confers_words(remedy: Remedy) -> str:
 
 def check_words(check: Check) -> str:
     """The check in one line: privilege, object, columns."""
+    target = target_words(check.kind, check.object)
+    match check.privilege:
+        case "EXISTS":
+            return f"{target} exists"
+        case "OWNER":
+            return f"OWNER of {target}"
+        case "POLICY":
+            return f"row level security of {target} lets rows through"
+        case _:
+            pass
     words = " or ".join((check.privilege, *(p.value for p in check.alternatives)))
     columns = f" ({', '.join(map(printable, check.columns))})" if check.columns else ""
     any_column = " (any column)" if check.any_column else ""
-    return f"{words} on {target_words(check.kind, check.object)}{columns}{any_column}"
+    return f"{words} on {target}{columns}{any_column}"

@@ -39,7 +39,10 @@ def answer_lines(diagnosis: Diagnosis, found: Remedies) -> Iterator[str]:
     yield from _section("Other ways", [line for each in found.alternatives for line in _alternative(each)])
     yield from _section("Note", [printable(text) for text in (*diagnosis.advice, *found.advice)])
     yield from _section("Not known", [printable(text) for text in diagnosis.unknown])
-    yield from _section("Login roles that would get this error", [role_name(r) for r in diagnosis.candidates])
+    yield from _section(
+        "Login roles that would get this error (--role names one)",
+        [role_name(r) for r in diagnosis.candidates],
+    )
     if found.fix and found.fix.trial:
         yield from _section(
             "To try it without a trace",

@@ -144,7 +144,7 @@ def _error(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
     unknown = (
         f"The text does not say which role got this error, and {asker.role}, as which you are connected, "
     )
-    unknown += "would not. Name the role with --role."
+    unknown += "would not: one has to say which role it was."
     return replace(found, verdict=Verdict.UNKNOWN, candidates=possible, unknown=(unknown, *found.unknown))
 
 

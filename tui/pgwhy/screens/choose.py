@@ -8,6 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input
 
 from pgwhy.keys import Where
@@ -46,7 +47,7 @@ class ChoiceRows(Generic[T]):
         return (name, Span(" " * gap), behind)
 
 
-async def typed_so_far(field: Input) -> None:
+async def typed_so_far(field: Widget) -> None:
     """Wait until the field has taken all keys that were typed before."""
     reached = asyncio.Event()
     field.call_later(reached.set)

@@ -17,10 +17,9 @@ from pgwhy.screens.changes import Changes
 from pgwhy.screens.choices import Hit, role_choices
 from pgwhy.screens.choose import Choose
 from pgwhy.screens.composer import Composer
+from pgwhy.screens.explaining import Explaining
 from pgwhy.screens.find import Find
-from pgwhy.screens.moving import Moving
 from pgwhy.screens.roles import Roles
-from pgwhy.screens.search_path import Asked, Left, SearchPath
 from pgwhy.widgets.carried import CopyText, OpenBasket, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer, bindings
@@ -42,19 +41,17 @@ class Place(NamedTuple):
     key: Key
 
 
-class Explorer(Moving[None]):
+class Explorer(Explaining):
     """Tree, panel, and what is done with them."""
 
     BINDINGS = bindings(Where.EXPLORER)
 
-    def __init__(self, desk: Desk, server: str, role: RoleName | None = None) -> None:
-        super().__init__()
-        self.desk = desk
+    def __init__(
+        self, desk: Desk, server: str, role: RoleName | None = None, why: str = "", path: str | None = None
+    ) -> None:
+        super().__init__(desk, role, why, path)
         self.server = server
-        self.role = role
         self.letters = False
-        self.asked_paths: dict[Asked, Asked] = {}
-        """How the search_path of a role in a database was left."""
         self.places = Places()
         self.roles: tuple[Role, ...] = ()
         self.tree_pane = TreePane(desk)
@@ -77,11 +74,13 @@ class Explorer(Moving[None]):
 
     # what the widgets say
 
-    def on_tree_pane_opened(self, message: TreePane.Opened) -> None:
+    async def on_tree_pane_opened(self, message: TreePane.Opened) -> None:
         catalog = message.catalog
         self.roles = tuple(catalog.cluster.roles.values())
         self.tree_pane.open_row()
         self._follow(at_once=True)
+        if self.pasted.text:
+            await self.explain()
 
     def on_lines_moved(self, message: Lines.Moved) -> None:
         if message.lines is self.tree_pane:
@@ -110,7 +109,7 @@ class Explorer(Moving[None]):
                 return "The marked objects are in several databases, and a statement runs in one"
             case "copy" if isinstance(self._target, DefaultAcl):
                 return "Default privileges have no name to copy"
-            case "find" | "as_role" | "roles" | "search_path" if not self.roles:
+            case "find" | "as_role" | "roles" | "search_path" | "explain" if not self.roles:
                 return "Not connected yet"
             case "back" if not self.places.past:
                 return "There is no place before this one"
@@ -146,16 +145,11 @@ class Explorer(Moving[None]):
 
     async def action_find(self) -> None:
         await self.app.push_screen(
-            Find(self.desk, {name: self._door(name) for name in self._names}), self._found
+            Find(self.desk, {name: self._door(name) for name in self._names}), self.find_again
         )
 
     async def action_as_role(self) -> None:
         await self.app.push_screen(Choose("as which role?", role_choices(self.roles, nobody=True)), self._as)
-
-    async def action_search_path(self) -> None:
-        begun = Asked(self.role, self._door(self._database))
-        screen = SearchPath(self.desk, self._first, self.asked_paths.get(begun, begun))
-        await self.app.push_screen(screen, partial(self._after_path, begun))
 
     async def action_grant(self) -> None:
         if self.role is None:
@@ -245,16 +239,11 @@ class Explorer(Moving[None]):
         """Everything was read anew; ``hit`` is a change to go to."""
         self.tree_pane.load_anew()
         self._follow(at_once=True)
-        self._found(hit)
+        self.find_again(hit)
 
-    def _found(self, hit: Hit | None) -> None:
+    def find_again(self, hit: Hit | None) -> None:
         if hit is not None:
             self.go_to(hit.target, hit.database)
-
-    def _after_path(self, begun: Asked, left: Left | None) -> None:
-        if left is not None:
-            self.asked_paths[begun] = left.asked
-            self._found(left.hit)
 
     async def _grant(self, grantee: RoleName | None) -> None:
         if grantee is not None:
@@ -304,11 +293,16 @@ class Explorer(Moving[None]):
     @property
     def _database(self) -> str:
         node = self.tree_pane.node
-        return node.database if node and node.database in self.tree_pane.catalogs else self._first
+        return node.database if node and node.database in self.tree_pane.catalogs else self.first
+
+    @property
+    def door(self) -> str:
+        """The door to the database that one is in."""
+        return self._door(self._database)
 
     def _door(self, database: str) -> str:
         """The name of the door to the database: the first one's is empty."""
-        return "" if database == self._first else database
+        return "" if database == self.first else database
 
     @property
     def _names(self) -> list[str]:
@@ -316,7 +310,7 @@ class Explorer(Moving[None]):
         return list(dict.fromkeys(catalog.database for catalog in self.tree_pane.catalogs.values()))
 
     @property
-    def _first(self) -> str:
+    def first(self) -> str:
         """The database that was connected to first."""
         first = self.tree_pane.catalogs.get("")
         return first.database if first else ""
@@ -327,7 +321,7 @@ class Explorer(Moving[None]):
         view = View(target, self.role, self.letters) if target is not None else None
         for pane in (self.panel, self.beside):
             if pane.display:
-                pane.follow(view, self._door(self._database), at_once=at_once)
+                pane.follow(view, self.door, at_once=at_once)
         self.query_one(Footer).refresh()
 
     def _parts(self) -> list[str]:

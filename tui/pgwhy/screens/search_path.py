@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.timer import Timer
 
 from pgwhy.acl import RoleName
@@ -14,6 +13,7 @@ from pgwhy.keys import Where
 from pgwhy.screens.choices import Hit, database_choices, role_choices, schema_choices
 from pgwhy.screens.choose import Choose, typed_so_far
 from pgwhy.screens.composer import Composer
+from pgwhy.screens.moving import Moving
 from pgwhy.search_path import SearchPathSyntaxError, parse_setting
 from pgwhy.search_path.editing import added, moved, removed
 from pgwhy.widgets.carried import CopyText, ShowPlain
@@ -21,6 +21,7 @@ from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.field import Field
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.ink import Ink, Span, span
+from pgwhy.widgets.lines import Lines
 from pgwhy.widgets.oneline import OneLine
 from pgwhy.widgets.path.pane import PathPane
 from pgwhy.widgets.path.questions import Functions, Led, Shown, functions, led, shown
@@ -47,7 +48,7 @@ class Left(NamedTuple):
     hit: Hit | None = None
 
 
-class SearchPath(Screen[Left]):
+class SearchPath(Moving[Left]):
     """What is typed or chosen is asked anew at once, and everything follows."""
 
     BINDINGS = bindings(Where.PATH)
@@ -109,6 +110,8 @@ class SearchPath(Screen[Left]):
         match message.answer:
             case Shown() as found:
                 self.shown = found
+                if self.asked.path == found.own.value:
+                    self.asked = self.asked._replace(path=None)
                 if self.asked.path is None:
                     self.pane.write(found.own.value or "")
                 self._show_path(found)
@@ -240,23 +243,22 @@ class SearchPath(Screen[Left]):
     def action_down(self) -> None:
         self.pane.step(1)
 
-    def action_previous_page(self) -> None:
-        self.pane.lines.step_page(-1)
-
-    def action_next_page(self) -> None:
-        self.pane.lines.step_page(1)
+    @property
+    def moved(self) -> Lines:
+        """What has the keys, or stands beneath the field that has them."""
+        return self.pane.lines
 
     def action_first(self) -> None:
         if self.pane.field is not None:
             self.pane.field.action_home()
         else:
-            self.pane.lines.step_end(last=False)
+            super().action_first()
 
     def action_last(self) -> None:
         if self.pane.field is not None:
             self.pane.field.action_end()
         else:
-            self.pane.lines.step_end(last=True)
+            super().action_last()
 
     def action_move(self, by: int) -> None:
         if self.pane.element is not None:
