@@ -5,6 +5,7 @@ from __future__ import annotations
 from postgast import AstNode, nodes
 
 from pgwhy.acl import Privilege
+from pgwhy.statement.follow.policies import subject_to
 from pgwhy.statement.names import find_relation, name_of_range
 from pgwhy.statement.query.expressions import where
 from pgwhy.statement.query.from_items import relation_item
@@ -17,7 +18,10 @@ from pgwhy.statement.query.tree import Clause, Query, Write
 def copy_table(
     level: Level, table: nodes.RangeVar, columns: list[str], privilege: Privilege, condition: AstNode | None
 ) -> Query:
-    """SELECT or INSERT on the columns named, or on all that are not generated."""
+    """SELECT or INSERT on the columns named, or on all that are not generated.
+
+    Where row level security applies the server reads the rows by ``SELECT *``, and so the generated columns, too.
+    """
     relation = find_relation(level.scene, level.ledger, name_of_range(table), in_query=False)
     if relation is None:
         return level.query
@@ -28,7 +32,8 @@ def copy_table(
         found = [column_number(level, entry, name) for name in columns]
         numbers = {number for number in found if number is not None}
     else:
-        numbers = {column.number for column in entry.columns if not column.generated}
+        filtered = privilege is Privilege.SELECT and subject_to(level.scene, relation, level.scene.role)
+        numbers = {column.number for column in entry.columns if filtered or not column.generated}
     entry.touched(privilege).update(numbers)
     if privilege is Privilege.INSERT:
         level.query.target = entry
