@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from pgwhy.acl import Privilege
-from pgwhy.catalog import Catalog
+from pgwhy.catalog import Catalog, NotVisible
 from pgwhy.diagnosis.advice import (
     NOT_ABOUT_PRIVILEGES,
     WHAT_HELPS,
@@ -20,14 +20,14 @@ from pgwhy.diagnosis.advice import (
 )
 from pgwhy.diagnosis.asker import settle
 from pgwhy.diagnosis.candidates import candidates
-from pgwhy.diagnosis.diagnosis import Asker, Diagnosis, Verdict
+from pgwhy.diagnosis.diagnosis import Answer, Asker, Diagnosis, Verdict
 from pgwhy.diagnosis.inner import inner_sql
 from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.loading import at_once
 from pgwhy.diagnosis.message import message_again, of_message
 from pgwhy.diagnosis.names import name_advice
 from pgwhy.incident import Incident, InputKind
-from pgwhy.search_path import effective_path
+from pgwhy.search_path import EffectivePath, effective_path
 from pgwhy.statement import Analysis, Because, Denial, Exists, Held, Requirement, Why, analyze, reanalyzed
 
 
@@ -72,12 +72,6 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
     judged = judge(catalog, requirements, unknowns)
     path = effective_path(catalog, analysis.role, analysis.search_path)
     denial = judged.denial if judged.verdict is Verdict.DENIED else None
-    names = (
-        advice
-        for answer in judged.answers
-        if isinstance(need := answer.requirement.need, Exists)
-        for advice in name_advice(catalog, path, need.kind, need.name)
-    )
     return Diagnosis(
         incident=incident,
         text=analysis.text,
@@ -95,13 +89,22 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
             *about_new_rows(judged.answers),
         ),
         advice=(
-            *names,
+            *_about_names(catalog, path, judged.answers),
             *about_rows(judged.answers, catalog.version),
             *about_no_rows(analysis.kind, judged.answers),
             *about_warnings(judged.answers),
         ),
         analysis=analysis,
     )
+
+
+def _about_names(catalog: Catalog, path: EffectivePath, answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    """Where the names that lead nowhere would lead otherwise; nothing where that cannot be seen."""
+    needs = [a.requirement.need for a in answers if isinstance(a.requirement.need, Exists)]
+    try:
+        return tuple(s for need in needs for s in name_advice(catalog, path, need.kind, need.name))
+    except NotVisible:
+        return ()
 
 
 def _connects(catalog: Catalog, asker: Asker) -> tuple[Requirement, ...]:
@@ -137,7 +140,11 @@ def _error(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
     if not incident.about_privileges:
         unknown = NOT_ABOUT_PRIVILEGES.format(message=incident.message)
         return replace(_nothing(catalog, asker, incident), unknown=(unknown,))
-    found = _explained(catalog, asker, incident)
+    try:
+        found = _explained(catalog, asker, incident)
+    except NotVisible as hidden:
+        nothing = _nothing(catalog, asker, incident)
+        return replace(nothing, unknown=(*nothing.unknown, f"It cannot be known: {hidden}."))
     if asker.named or found.verdict is Verdict.DENIED:
         return found
     possible = candidates(found)
@@ -145,7 +152,9 @@ def _error(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
         f"The text does not say which role got this error, and {asker.role}, as which you are connected, "
     )
     unknown += "would not: one has to say which role it was."
-    return replace(found, verdict=Verdict.UNKNOWN, candidates=possible, unknown=(unknown, *found.unknown))
+    return replace(
+        found, verdict=Verdict.UNKNOWN, candidates=possible, unknown=(unknown, *found.unknown), advice=()
+    )
 
 
 def _explained(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pgwhy.access import Change
+from pgwhy.catalog import NotVisible
 from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.remedy.advice import advice_for
 from pgwhy.remedy.alternatives import alternatives
@@ -18,6 +19,13 @@ def remedies(diagnosis: Diagnosis) -> Remedies:
     """What can be done: nothing for what is allowed or unknown. Raises NotLoaded."""
     if diagnosis.verdict is not Verdict.DENIED:
         return Remedies()
+    try:
+        return _found(diagnosis)
+    except NotVisible as hidden:
+        return Remedies(advice=(f"What can be done cannot be known: {hidden}.",))
+
+
+def _found(diagnosis: Diagnosis) -> Remedies:
     fix = least_fix(diagnosis)
     return Remedies(
         fix=_remedy(diagnosis, Way.LEAST, fix, ()) if fix else None,
