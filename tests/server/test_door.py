@@ -11,7 +11,9 @@ import msgspec
 import psycopg
 import pytest
 
-from pgwhy.acl import RoleName
+from pgwhy.access.matrix import Selection as Chosen
+from pgwhy.access.matrix import matrix
+from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.catalog import By, Catalog, Need, NotLoaded, NotVisible, Objects, Part
 from pgwhy.catalog.details import PolicyText, Texts
 from pgwhy.server import named, routines, types
@@ -155,9 +157,27 @@ def test_what_may_not_be_read_is_unknown_and_not_absent(database: FreshDatabase)
             door.ask(lambda catalog: catalog.routines.named("f"))
         with pytest.raises(NotVisible):
             door.ask(lambda catalog: catalog.routines.by_id(1))
-    database.execute("REVOKE SELECT ON pg_auth_members FROM PUBLIC")
-    with opened(database, nobody) as door, pytest.raises(CatalogUnreadable, match="pg_auth_members"):
-        door.load(())
+    for essential in ("pg_auth_members", "pg_namespace", "pg_settings"):
+        database.execute(f"REVOKE SELECT ON {essential} FROM PUBLIC")
+        with opened(database, nobody) as door, pytest.raises(CatalogUnreadable, match=essential):
+            door.load(())
+        database.execute(f"GRANT SELECT ON {essential} TO PUBLIC")
+
+
+def test_small_parts_that_may_not_be_read_are_unknown_and_not_absent(database: FreshDatabase) -> None:
+    nobody = database.own("nobody")
+    database.execute(
+        f"CREATE ROLE {nobody} LOGIN; REVOKE SELECT ON pg_tablespace, pg_foreign_server FROM PUBLIC;"
+    )
+    with opened(database, nobody) as door:
+        assert door.catalog.cluster.databases[database.name].tablespace == ""
+        for kind in (ObjectKind.TABLESPACE, ObjectKind.FOREIGN_SERVER):
+            with pytest.raises(NotVisible, match=f"the {kind}s of this database cannot be read"):
+                door.catalog.require_visible(kind)
+            with pytest.raises(NotVisible):
+                door.ask(lambda catalog: list(matrix(catalog, Chosen())))
+        door.catalog.require_visible(ObjectKind.LANGUAGE)
+        assert door.ask(lambda catalog: list(matrix(catalog, Chosen(frozenset({"schema"})))))
 
 
 def test_transactions_cannot_write_and_leave_nothing_behind(database: FreshDatabase) -> None:

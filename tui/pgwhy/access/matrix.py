@@ -169,6 +169,8 @@ def _shared(catalog: Catalog, selection: Selection) -> Iterator[Securable]:
         yield from (s for s in catalog.schemas.values() if selection.wants_schema(catalog, s.name))
     if selection.schemas:
         return
+    for kind in filter(selection.wants, ObjectKind):
+        catalog.require_visible(kind)
     cluster = catalog.cluster
     parameters = [p for p in cluster.parameters.values() if p.acl is not None]
     for objects in (

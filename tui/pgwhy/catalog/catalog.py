@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from pgwhy.acl import RoleName
+from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.catalog.cluster import Cluster, Database
 from pgwhy.catalog.details import Details, Texts
 from pgwhy.catalog.objects import (
@@ -25,7 +25,7 @@ from pgwhy.catalog.objects import (
     Type,
     UserMapping,
 )
-from pgwhy.catalog.part import Need, NotLoaded, Objects, Part
+from pgwhy.catalog.part import Need, NotLoaded, NotVisible, Objects, Part
 from pgwhy.catalog.quoting import quote_identifier
 
 
@@ -100,6 +100,11 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
         if missing:
             raise NotLoaded(missing)
 
+    def require_visible(self, kind: ObjectKind) -> None:
+        """Raise NotVisible if this login may not read which objects of the kind there are, of the small parts."""
+        if _SMALL_PARTS.get(kind) in self.unreadable:
+            raise NotVisible(kind)
+
     @cached_property
     def cast_by_types(self) -> dict[tuple[int, int], Cast]:
         """The cast from one type (its oid) to another."""
@@ -122,6 +127,13 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
         return bool(schema) and schema == self.session.temporary_schema
 
 
+_SMALL_PARTS = {
+    ObjectKind.TABLESPACE: "pg_tablespace",
+    ObjectKind.PARAMETER: "pg_parameter_acl",
+    ObjectKind.LANGUAGE: "pg_language",
+    ObjectKind.FOREIGN_DATA_WRAPPER: "pg_foreign_data_wrapper",
+    ObjectKind.FOREIGN_SERVER: "pg_foreign_server",
+}
 _SYSTEM_CATALOGS: dict[type, str] = {
     Relation: "pg_class",
     Routine: "pg_proc",

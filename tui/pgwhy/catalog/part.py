@@ -69,9 +69,10 @@ class NotLoaded(LookupError):  # noqa: N818 (an ordinary event of a partial cata
 class NotVisible(LookupError):  # noqa: N818 (as above)
     """A lookup met a part that cannot be known: this login may not read it, or the snapshot lacks it."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part | ObjectKind) -> None:
         self.part = part
-        super().__init__(f"the {part} of this database cannot be read by this login")
+        plural = part if isinstance(part, Part) else f"{part}s"
+        super().__init__(f"the {plural} of this database cannot be read by this login")
 
 
 class Indexed(Protocol):

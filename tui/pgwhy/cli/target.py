@@ -72,6 +72,7 @@ def find_object(catalog: Catalog, text: str) -> Securable | Role:
 def _of_kind(catalog: Catalog, name: str, kinds: Sequence[ObjectKind], word: str) -> Securable | Role:
     """The object of these kinds with this name."""
     found: Securable | Role | None
+    catalog.require_visible(kinds[0])
     if kinds[0] is ObjectKind.COLUMN:
         found = _column_or_none(catalog, name)
     elif kinds[0] is ObjectKind.LARGE_OBJECT:

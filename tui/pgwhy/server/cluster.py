@@ -22,9 +22,8 @@ def statements(version: int) -> dict[str, str]:
             FROM pg_roles ORDER BY rolname""",
         "pg_auth_members": f"SELECT roleid, member, grantor, admin_option, {options} FROM pg_auth_members",
         "pg_database": """
-            SELECT d.oid, d.datname, d.datdba, d.datacl::text, d.datallowconn, d.datistemplate, d.datconnlimit,
-                   t.spcname
-            FROM pg_database d LEFT JOIN pg_tablespace t ON t.oid = d.dattablespace ORDER BY d.datname""",
+            SELECT oid, datname, datdba, datacl::text, datallowconn, datistemplate, datconnlimit, dattablespace
+            FROM pg_database ORDER BY datname""",
         "pg_db_role_setting": """
             SELECT setrole, setdatabase, setting
             FROM pg_db_role_setting, unnest(setconfig) WITH ORDINALITY AS s (setting, place)
@@ -47,9 +46,17 @@ def read_cluster(
     version: int, roles: dict[RoleName, Role], results: Mapping[str, Rows], names: Names
 ) -> Cluster:
     """The cluster; catalogs that ``results`` lack are empty in it."""
+    tablespaces = {oid: name for oid, name, *_ in results.get("pg_tablespace", ())}
     databases = {
         name: Database(
-            oid, name, names.role(owner), names.acl(acl), connect, template, limit, tablespace or ""
+            oid,
+            name,
+            names.role(owner),
+            names.acl(acl),
+            connect,
+            template,
+            limit,
+            tablespaces.get(tablespace, ""),
         )
         for oid, name, owner, acl, connect, template, limit, tablespace in results["pg_database"]
     }

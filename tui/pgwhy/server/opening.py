@@ -40,18 +40,25 @@ def _read(connection: Connection, version: int) -> tuple[Rows, dict[str, Rows]]:
 
 
 def _read_one_by_one(connection: Connection, statements: Mapping[str, str]) -> tuple[Rows, dict[str, Rows]]:
-    (session_rows,) = connection.read((), before=(session.STATEMENT,))
+    try:
+        (session_rows,) = connection.read((), before=(session.STATEMENT,))
+    except Refused as refused:
+        raise _unreadable(connection, "pg_settings or pg_namespace", refused) from None
     results: dict[str, Rows] = {}
     for catalog, statement in statements.items():
         try:
             (results[catalog],) = connection.read((statement,))
         except Refused as refused:
             if catalog in cluster.ESSENTIAL | database.ESSENTIAL:
-                raise CatalogUnreadable(
-                    f"{catalog} cannot be read in {target(connection.login)}: {refused}",
-                    "Without it nothing can be said. Ask for GRANT SELECT on it, or use another role.",
-                ) from None
+                raise _unreadable(connection, catalog, refused) from None
     return session_rows, results
+
+
+def _unreadable(connection: Connection, catalog: str, refused: Refused) -> CatalogUnreadable:
+    return CatalogUnreadable(
+        f"{catalog} cannot be read in {target(connection.login)}: {refused}",
+        "Without it nothing can be said. Ask for GRANT SELECT on it, or use another role.",
+    )
 
 
 def _catalog(version: int, session_rows: Rows, results: Mapping[str, Rows]) -> tuple[Catalog, bool]:
