@@ -1,0 +1,164 @@
+"""The other screens: roles, basket, help, palette, what changed; keys pressed on the demo's real server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from pgwhy.screens.changes import Changes
+from pgwhy.screens.help import Help
+from pgwhy.screens.roles import Roles
+from pgwhy.server.options import ConnectionOptions
+from pgwhy.widgets.footer import Footer
+from pgwhy.widgets.lines import Lines
+from pgwhy.widgets.oneline import OneLine
+from pgwhy.widgets.tree.pane import TreePane
+from tests.ui.driving import exploring
+
+
+@pytest.fixture(autouse=True)
+def over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.delenv("STY", raising=False)
+    monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
+
+
+@pytest.fixture
+def shop(demo: ConnectionOptions) -> ConnectionOptions:
+    return ConnectionOptions(demo.conninfo.replace("/sdc?", "/shop?"))
+
+
+async def test_a_role_in_both_directions_and_what_it_holds(shop: ConnectionOptions) -> None:
+    async with exploring(shop) as driver:
+        await driver.press("r", *"shop_write", "enter")
+        assert isinstance(driver.app.screen, Roles)
+        said = driver.words(Lines)
+        assert "Is a member of one role shop_read INHERIT SET" in said
+        assert "Has 2 members anna INHERIT SET shop_support no INHERIT SET cleo INHERIT SET" in said
+        assert "is granted" in said
+        assert "Not looked into, as they are not open: my_database, postgres, sdc" in said
+
+
+async def test_one_walks_from_role_to_role_and_looks_as_one(shop: ConnectionOptions) -> None:
+    async with exploring(shop) as driver:
+        await driver.press("r", *"shop_write", "enter")
+        await driver.press("down", "down", "down", "enter")
+        assert driver.shown(OneLine).split() == ["Role", "shop_read"]
+        await driver.press("a")
+        assert driver.shown(OneLine).split()[-2:] == ["as", "shop_read"]
+
+
+async def test_drop_role_as_a_script_for_each_database(shop: ConnectionOptions) -> None:
+    async with exploring(shop) as driver:
+        await driver.press("r", *"shop_owner", "enter")
+        await driver.press("d", "y")
+        script = driver.app.copied[-1].splitlines()
+        assert script[-1] == "DROP ROLE shop_owner;"
+        at = next(
+            number for number, line in enumerate(script) if line.startswith("-- in database shop (owns")
+        )
+        assert script[at + 1 : at + 3] == [
+            "REASSIGN OWNED BY shop_owner TO postgres;",
+            "DROP OWNED BY shop_owner;",
+        ]
+
+
+async def test_a_role_that_cannot_be_dropped_says_why(shop: ConnectionOptions) -> None:
+    async with exploring(shop) as driver:
+        await driver.press("r", *"pg_monitor", "enter")
+        await driver.press("d")
+        assert "PostgreSQL itself needs this role" in driver.shown(Footer)
+
+
+async def test_the_basket_collects_across_objects_and_is_written_with_its_undo(
+    demo: ConnectionOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with exploring(demo, role="reporting") as driver:
+        await driver.press("b")
+        assert "The basket is empty" in driver.shown(Lines)
+        await driver.press("y")
+        assert "The basket is empty: b in the composer" in driver.shown(Footer)
+        await driver.press("escape")
+        for name in ("products", "orders_id"):
+            await driver.find(name)
+            await driver.press("g", "space", "b", "escape")
+        await driver.press("b", "y")
+        assert driver.app.copied[-1].splitlines() == [
+            "-- in database sdc",
+            "GRANT INSERT ON TABLE public.products TO reporting;",
+            "GRANT USAGE ON SEQUENCE public.orders_id_seq TO reporting;",
+        ]
+        await driver.press("w")
+        assert "Written to pgwhy-1.sql and pgwhy-1-undo.sql" in driver.shown(Footer)
+        undo = (tmp_path / "pgwhy-1-undo.sql").read_text().splitlines()
+        assert undo[1] == "REVOKE USAGE ON SEQUENCE public.orders_id_seq FROM reporting;"
+        assert (tmp_path / "pgwhy-1.sql").stat().st_mode & 0o077 == 0
+        await driver.press("d")
+        assert "one statement" in driver.shown(OneLine)
+
+
+async def test_help_is_about_the_screen_that_one_comes_from(demo: ConnectionOptions) -> None:
+    async with exploring(demo, size=(100, 50)) as driver:
+        await driver.press("?")
+        assert isinstance(driver.app.screen, Help)
+        assert "Keys in the explorer" in driver.shown(Lines)
+        assert "Composes the GRANT or REVOKE" in driver.words(Lines)
+        await driver.press("end")
+        assert "arwdDxt" not in driver.shown(Lines)
+        assert "SELECT: read rows" in driver.words(Lines)
+        await driver.press("escape")
+        await driver.find("products")
+        await driver.press("g")
+        await driver.write("public")
+        await driver.press("enter", "?")
+        assert "Keys in the GRANT composer" in driver.shown(Lines)
+
+
+async def test_the_palette_does_what_keys_do(demo: ConnectionOptions) -> None:
+    async with exploring(demo) as driver:
+        await driver.find("orders_id")
+        await driver.press(":", *"explains each letter", "enter")
+        assert "U  USAGE" in driver.shown("#panel")
+        await driver.press(":", *"schemas of the system", "enter")
+        assert "pg_catalog" in driver.shown(TreePane)
+
+
+async def test_reading_anew_says_what_changed(demo: ConnectionOptions) -> None:
+    async with exploring(demo, size=(120, 30)) as driver:
+        await driver.find("products")
+        await driver.press("R")
+        assert isinstance(driver.app.screen, Changes)
+        assert "Nothing has changed" in driver.shown(Footer)
+        await driver.press("escape")
+        with psycopg.connect(demo.conninfo) as connection:
+            connection.execute("GRANT SELECT ON public.products TO reporting")
+        try:
+            await driver.press("f5")
+            assert "table public.products: ACL is now" in driver.shown(Lines)
+            assert "reporting=r/Stephen" in driver.shown(Lines)
+            await driver.press("enter")
+            assert driver.shown(OneLine).split()[-1] == "products"
+            assert "reporting" in driver.shown("#panel")
+        finally:
+            with psycopg.connect(demo.conninfo) as connection:
+                connection.execute("REVOKE SELECT ON public.products FROM reporting")
+
+
+async def test_a_wide_terminal_has_a_second_panel(demo: ConnectionOptions) -> None:
+    async with exploring(demo, size=(160, 40)) as driver:
+        await driver.find("products")
+        assert "No ACL" in driver.words("#panel") or "granted by" in driver.words("#panel")
+        assert "PUBLIC SELECT that is every role" in driver.words("#beside")
+
+
+async def test_the_connection_that_is_lost_is_told_and_comes_back(demo: ConnectionOptions) -> None:
+    async with exploring(demo) as driver:
+        with psycopg.connect(demo.conninfo, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pgwhy'"
+            )
+        await driver.find("descriptions_id")
+        assert "sequence public.descriptions_id_seq" in driver.shown("#panel")
