@@ -68,6 +68,8 @@ def find_relation(
     resolution = resolve_relation(scene.catalog, scene.path, name)
     if (found := resolution.winner) is not None:
         requires_usage(scene, ledger, found.schema, name.name)
+        if (reason := scene.state.changed.get(found.oid)) is not None:
+            ledger.doubt(Phase.RUN, reason)
         return found
     failure = resolution.failure
     if failure is None or (optional and failure.kind in (FailureKind.ABSENT, FailureKind.NO_SCHEMA)):

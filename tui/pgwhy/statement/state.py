@@ -31,6 +31,8 @@ class State(msgspec.Struct, frozen=True, dict=True):
     prepared: dict[str, AstNode] = {}
     promised: dict[str, str] = {}
     """Names of what earlier statements would have created but did not, or may not have, with the reason."""
+    changed: dict[int, str] = {}
+    """Relations of which something has changed that is not followed, by oid, with the reason."""
     doubts: tuple[str, ...] = ()
     """What makes everything from here on unknown, such as a psql command that cannot be followed."""
     began: State | None = None
@@ -43,6 +45,14 @@ class State(msgspec.Struct, frozen=True, dict=True):
     def with_catalog(self, catalog: Catalog) -> State:
         """The same session, with what a statement has changed."""
         return msgspec.structs.replace(self, catalog=catalog)
+
+    def with_changed(self, relation: int, reason: str) -> State:
+        """The same, with a relation of which something has changed that is not followed."""
+        return msgspec.structs.replace(self, changed={**self.changed, relation: reason})
+
+    def promising(self, name: str, reason: str) -> State:
+        """The same, with a name that may lead to something new: whatever it leads to is not known."""
+        return msgspec.structs.replace(self, promised={**self.promised, name: reason})
 
     def doubting(self, reason: str) -> State:
         """The same, with a reason why nothing that follows can be known."""

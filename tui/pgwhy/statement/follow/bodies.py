@@ -52,6 +52,14 @@ def _execute(scene: Scene, ledger: Ledger, routine: Routine, body: str) -> None:
             scene.execute(inner, ledger, statement.node)
 
 
+def analyse_body(scene: Scene, ledger: Ledger, routine: Routine) -> None:
+    """The names in a new body are looked up when it is made (fmgr_sql_validator in pg_proc.c)."""
+    if routine.body is not None:
+        found = Ledger()
+        _execute(scene, found, routine, routine.body)
+        ledger.absorb(Phase.ANALYSIS, found, until=Phase.ANALYSIS)
+
+
 def analyse_for_inlining(scene: Scene, ledger: Ledger, routine: Routine) -> None:
     """The planner looks into the body of a function that it might inline, and so looks up its names.
 

@@ -8,13 +8,14 @@ from typing import Any
 from postgast import AstNode, nodes
 
 from pgwhy.acl import Privilege
+from pgwhy.catalog import Relation
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.query.copying import copy_table
-from pgwhy.statement.query.expressions import transform_all
+from pgwhy.statement.query.expressions import transform, transform_all
 from pgwhy.statement.query.functions import call
 from pgwhy.statement.query.insert import insert
 from pgwhy.statement.query.merge import merge
-from pgwhy.statement.query.scope import Analysed, Level
+from pgwhy.statement.query.scope import Analysed, Level, ScopeItem
 from pgwhy.statement.query.select import select
 from pgwhy.statement.query.tree import Query
 from pgwhy.statement.query.update import delete, update
@@ -65,3 +66,13 @@ def analyse_copy(
     level = Level(scene, ledger, _inside, command=privilege.value)
     level.query.told = "COPY"
     return copy_table(level, table, columns, privilege, condition)
+
+
+def analyse_expression(scene: Scene, ledger: Ledger, node: AstNode, relation: Relation | None) -> Query:
+    """An expression of a definition, such as a CHECK constraint, over the columns of a relation."""
+    level = Level(scene, ledger, _inside, command="SELECT")
+    item = ScopeItem(relation.name if relation else "", ())
+    item.open = True
+    level.items = [item]
+    transform(level, node)
+    return level.query

@@ -1,0 +1,108 @@
+"""What utility commands demand, one after the other: ownership, privileges, membership, attributes."""
+
+from __future__ import annotations
+
+from pgwhy.access import Attribute, RoleOption, graph
+from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.acl.privilege import PG_16
+from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable
+from pgwhy.search_path import Name
+from pgwhy.statement.because import Because, Why
+from pgwhy.statement.denial import no_privilege, not_owner, refused
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.names import missing
+from pgwhy.statement.requirement import Denial, HasAttribute, Held, InRole, Need, Owned, Requirement
+from pgwhy.statement.state import Scene
+
+
+class Demands:
+    """The demands of one command, in the order in which it makes them."""
+
+    def __init__(self, scene: Scene, ledger: Ledger, command: str) -> None:
+        self.scene = scene
+        self.ledger = ledger
+        self.command = command
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.scene.catalog
+
+    @property
+    def version(self) -> int:
+        return self.scene.version
+
+    def require(
+        self,
+        need: Need,
+        denial: Denial,
+        why: Why = Why.CHANGES,
+        *,
+        role: RoleName | None = None,
+        otherwise: tuple[Need, ...] = (),
+    ) -> None:
+        """Any demand."""
+        because = Because(why, self.command)
+        self.ledger.require(
+            Phase.ANALYSIS, Requirement(need, role or self.scene.role, because, denial, otherwise)
+        )
+
+    def owner(self, target: Ownable, denial: Denial | None = None, otherwise: tuple[Need, ...] = ()) -> None:
+        """Ownership."""
+        self.require(Owned(target), denial or not_owner(target), otherwise=otherwise)
+
+    def privilege(
+        self,
+        privilege: Privilege,
+        target: Securable,
+        why: Why = Why.CREATES,
+        *,
+        role: RoleName | None = None,
+        denial: Denial | None = None,
+        kind: ObjectKind | None = None,
+        columns: tuple[str, ...] = (),
+    ) -> None:
+        """A privilege on an object."""
+        need = Held(privilege, target, columns=columns)
+        self.require(need, denial or no_privilege(target, kind), why, role=role)
+
+    def attribute(self, attribute: Attribute, message: str, otherwise: tuple[Need, ...] = ()) -> None:
+        """A role attribute."""
+        self.require(HasAttribute(attribute), refused(message), otherwise=otherwise)
+
+    def superuser(self, message: str) -> None:
+        """Being superuser."""
+        self.attribute(Attribute.SUPERUSER, message)
+
+    def member(self, role: Role, option: RoleOption, message: str, otherwise: tuple[Need, ...] = ()) -> None:
+        """To reach a role in some way."""
+        need = InRole(option, role, session_user=self.scene.role == self.scene.state.session_user)
+        self.require(need, refused(message), otherwise=otherwise)
+
+    def becomes(self, role: Role) -> None:
+        """To be able to become the role, as for giving it something (check_can_set_role in acl.c)."""
+        old = f'must be member of role "{role.name}"'
+        message = f'must be able to SET ROLE "{role.name}"' if self.version >= PG_16 else old
+        self.require(InRole(RoleOption.SET, role), refused(message), Why.SET_ROLE)
+
+    def usage_of(self, target: Securable) -> Need:
+        """USAGE, where it does instead of something else."""
+        return Held(Privilege.USAGE, target)
+
+    def maintains(self, relation: Relation, kind: ObjectKind | None = None) -> None:
+        """MAINTAIN since 17, ownership before."""
+        if self.version >= 170000:
+            self.privilege(Privilege.MAINTAIN, relation, Why.CHANGES, kind=kind)
+        else:
+            self.owner(relation)
+
+    def is_superuser(self, role: RoleName | None = None) -> bool:
+        """Whether the role that runs the command is superuser, where the server asks for more only of others."""
+        return graph(self.catalog).is_superuser(role or self.scene.role)
+
+    def absent(self, kind: ObjectKind, name: str, sqlstate: str, message: str) -> None:
+        """A name that leads nowhere."""
+        missing(self.scene, self.ledger, kind, Name(name), Denial(sqlstate, message))
+
+    def doubt(self, reason: str) -> None:
+        """Something that cannot be known."""
+        self.ledger.doubt(Phase.ANALYSIS, reason)

@@ -1,0 +1,131 @@
+"""CREATE VIEW, SEQUENCE, INDEX, STATISTICS, TYPE, DOMAIN: what goes into a schema besides tables and routines."""
+
+from __future__ import annotations
+
+from postgast import AstNode, nodes
+
+from pgwhy.acl import ObjectKind
+from pgwhy.catalog.details import Column
+from pgwhy.statement.creating import creates_relation, requires_create, target_schema
+from pgwhy.statement.demands import Demands
+from pgwhy.statement.kinds.create_table import owned_table
+from pgwhy.statement.kinds.definitions import look_up_names, look_up_query, uses_type, uses_type_numbered
+from pgwhy.statement.kinds.tablespaces import uses_tablespace
+from pgwhy.statement.ledger import Effect, Ledger
+from pgwhy.statement.names import dotted, find_relation, name_of_parts, name_of_range
+from pgwhy.statement.state import Scene
+
+
+def create_view(scene: Scene, ledger: Ledger, node: nodes.ViewStmt) -> None:
+    """The query's names, CREATE on the schema; OR REPLACE also ownership of the view that is there (view.c)."""
+    demands = Demands(scene, ledger, "CREATE VIEW")
+    if node.view is None or node.query is None:
+        return
+    analysed = look_up_query(demands, node.query)
+    name = name_of_range(node.view)
+    temporary = node.view.relpersistence == "t"
+    schema = target_schema(scene, ledger, name, temporary=temporary, command=demands.command)
+    if schema is None:
+        return
+    existing = scene.catalog.relation(schema, name.name) if node.replace else None
+    if existing is not None:
+        demands.owner(existing)
+        return
+    columns = [Column(i, c.name, c.term().type, "") for i, c in enumerate(analysed.columns, start=1)]
+    for column in columns:
+        uses_type_numbered(demands, column.type)
+    ledger.effects.append(
+        creates_relation(name.name, schema, ObjectKind.VIEW, tuple(columns), temporary=temporary)
+    )
+
+
+def create_sequence(scene: Scene, ledger: Ledger, node: nodes.CreateSeqStmt) -> None:
+    """CREATE on the schema (sequence.c)."""
+    if node.sequence is None:
+        return
+    name = name_of_range(node.sequence)
+    temporary = node.sequence.relpersistence == "t"
+    schema = target_schema(scene, ledger, name, temporary=temporary, command="CREATE SEQUENCE")
+    if schema is not None and scene.catalog.relation(schema, name.name) is None:
+        ledger.effects.append(
+            creates_relation(name.name, schema, ObjectKind.SEQUENCE, (), temporary=temporary)
+        )
+
+
+def create_index(scene: Scene, ledger: Ledger, node: nodes.IndexStmt) -> None:
+    """Ownership of the table, and CREATE on its schema, where the index goes (indexcmds.c: DefineIndex)."""
+    demands = Demands(scene, ledger, "CREATE INDEX")
+    table = owned_table(demands, node.relation)
+    if table is None:
+        return
+    for element in (*node.index_params, *node.index_including_params):
+        if isinstance(element, nodes.IndexElem):
+            look_up_names(demands, element.expr, table)
+    look_up_names(demands, node.where_clause, table)
+    schema = scene.catalog.schemas.get(table.schema)
+    if schema is not None:
+        requires_create(scene, ledger, schema, demands.command)
+    uses_tablespace(demands, node.table_space, temporary=table.temporary)
+
+
+def create_statistics(scene: Scene, ledger: Ledger, node: nodes.CreateStatsStmt) -> None:
+    """Ownership of the table, and CREATE on the schema (statscmds.c)."""
+    demands = Demands(scene, ledger, "CREATE STATISTICS")
+    for relation in node.relations:
+        if isinstance(relation, nodes.RangeVar):
+            owned_table(demands, relation)
+    if node.defnames:
+        target_schema(scene, ledger, name_of_parts(dotted(node.defnames)), command=demands.command)
+
+
+def _in_schema(scene: Scene, ledger: Ledger, parts: list[AstNode], command: str) -> Demands:
+    target_schema(scene, ledger, name_of_parts(dotted(parts)), command=command)
+    return Demands(scene, ledger, command)
+
+
+def create_composite(scene: Scene, ledger: Ledger, node: nodes.CompositeTypeStmt) -> None:
+    """CREATE on the schema, USAGE on the types of its attributes."""
+    if node.typevar is None:
+        return
+    demands = Demands(scene, ledger, "CREATE TYPE")
+    target_schema(scene, ledger, name_of_range(node.typevar), command=demands.command)
+    for column in node.coldeflist:
+        if isinstance(column, nodes.ColumnDef):
+            uses_type(demands, column.type_name)
+
+
+def create_enum(scene: Scene, ledger: Ledger, node: nodes.CreateEnumStmt) -> None:
+    """CREATE on the schema (typecmds.c: DefineEnum)."""
+    _in_schema(scene, ledger, node.type_name, "CREATE TYPE")
+    ledger.effects.append(_promised(node.type_name))
+
+
+def create_range(scene: Scene, ledger: Ledger, node: nodes.CreateRangeStmt) -> None:
+    """CREATE on the schema (typecmds.c: DefineRange)."""
+    _in_schema(scene, ledger, node.type_name, "CREATE TYPE")
+    ledger.effects.append(_promised(node.type_name))
+
+
+def create_domain(scene: Scene, ledger: Ledger, node: nodes.CreateDomainStmt) -> None:
+    """CREATE on the schema, USAGE on the base type (typecmds.c: DefineDomain)."""
+    demands = _in_schema(scene, ledger, node.domainname, "CREATE DOMAIN")
+    uses_type(demands, node.type_name)
+    for constraint in node.constraints:
+        if isinstance(constraint, nodes.Constraint):
+            look_up_names(demands, constraint.raw_expr)
+    ledger.effects.append(_promised(node.domainname))
+
+
+def _promised(parts: list[AstNode]) -> Effect:
+    name = dotted(parts)[-1]
+    return lambda state: state.promising(name, f"the new type {name} is not followed")
+
+
+def alter_sequence(scene: Scene, ledger: Ledger, node: nodes.AlterSeqStmt) -> None:
+    """Ownership of the sequence; OWNED BY names a table, too."""
+    demands = Demands(scene, ledger, "ALTER SEQUENCE")
+    owned_table(demands, node.sequence, optional=node.missing_ok)
+    owner = next((o for o in node.options if isinstance(o, nodes.DefElem) and o.defname == "owned_by"), None)
+    parts = dotted(owner.arg.items) if owner and isinstance(owner.arg, nodes.List) else []
+    if len(parts) > 1:
+        find_relation(scene, ledger, name_of_parts(parts[:-1]), in_query=False)

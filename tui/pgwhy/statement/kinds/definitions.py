@@ -1,0 +1,60 @@
+"""Expressions and types inside definitions: their names are looked up, nothing is executed."""
+
+from __future__ import annotations
+
+from postgast import AstNode, nodes
+
+from pgwhy.acl import Privilege
+from pgwhy.catalog import Relation, Type
+from pgwhy.catalog.cluster import FIRST_NORMAL_OID
+from pgwhy.search_path import type_name
+from pgwhy.statement.because import Why
+from pgwhy.statement.demands import Demands
+from pgwhy.statement.denial import refused
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.names import dotted
+from pgwhy.statement.query.analyse import analyse, analyse_expression
+from pgwhy.statement.query.scope import Analysed
+from pgwhy.statement.query.type_names import SERIAL, find_type
+
+
+def look_up_names(demands: Demands, node: AstNode | None, relation: Relation | None = None) -> None:
+    """The names in an expression over a relation's columns; without one, over columns that are not known."""
+    if node is not None:
+        found = Ledger()
+        analyse_expression(demands.scene, found, node, relation)
+        demands.ledger.absorb(Phase.ANALYSIS, found, until=Phase.ANALYSIS)
+
+
+def look_up_query(demands: Demands, node: AstNode) -> Analysed:
+    """The names in a query that is stored, not run."""
+    return analyse(demands.scene, demands.ledger, node, demands.scene.parameters)
+
+
+def uses_type(demands: Demands, named: nodes.TypeName | None) -> int:
+    """USAGE on a type that something is made of; the type's oid."""
+    if named is None:
+        return 0
+    parts = dotted(named.names)
+    if len(parts) == 1 and parts[0] in SERIAL:
+        return SERIAL[parts[0]]
+    oid = find_type(demands.scene, demands.ledger, named)
+    uses_type_numbered(demands, oid)
+    return oid
+
+
+def uses_type_numbered(demands: Demands, oid: int) -> None:
+    """USAGE on the type; of an array the element counts. Source: aclcheck_error_type in aclchk.c."""
+    if oid < FIRST_NORMAL_OID:
+        return
+    found = demands.catalog.types.by_id(oid)
+    element = demands.catalog.types.by_id(found.element) if found and found.element else found
+    if isinstance(element, Type):
+        shown = type_name(demands.catalog, demands.scene.path, element.oid)
+        denial = refused(f"permission denied for type {shown}")
+        demands.privilege(Privilege.USAGE, element, Why.NAMED, denial=denial)
+
+
+def is_serial(named: nodes.TypeName | None) -> bool:
+    """Whether the column gets a sequence of its own."""
+    return named is not None and len(parts := dotted(named.names)) == 1 and parts[0] in SERIAL

@@ -1,0 +1,33 @@
+"""REFERENCES: what a foreign key takes of the table that it refers to (ATAddForeignKeyConstraint)."""
+
+from __future__ import annotations
+
+from postgast import nodes
+
+from pgwhy.acl import Privilege
+from pgwhy.catalog import Relation
+from pgwhy.catalog.details import ConstraintType
+from pgwhy.statement.because import Why
+from pgwhy.statement.demands import Demands
+from pgwhy.statement.names import find_relation, name_of_range
+
+
+def references(demands: Demands, constraint: nodes.Constraint) -> None:
+    """REFERENCES on the table, or on each of the columns that are referred to."""
+    if constraint.pktable is None:
+        return
+    parent = find_relation(demands.scene, demands.ledger, name_of_range(constraint.pktable), in_query=False)
+    if parent is not None:
+        columns = tuple(c.sval for c in constraint.pk_attrs if isinstance(c, nodes.String))
+        demands.privilege(
+            Privilege.REFERENCES, parent, Why.REFERS, columns=columns or _primary_key(demands, parent)
+        )
+
+
+def _primary_key(demands: Demands, parent: Relation) -> tuple[str, ...]:
+    details = demands.catalog.details.by_id(parent.oid)
+    if details is None:
+        return ()
+    key = next((c for c in details.constraints if c.type is ConstraintType.PRIMARY_KEY), None)
+    numbers = key.columns if key else ()
+    return tuple(column.name for column in details.columns if column.number in numbers)
