@@ -51,6 +51,15 @@ def test_reasons(house: House, typed: str, other: str, because: list[str]) -> No
     assert [house.short(reason) for reason in answer(house, "u", "b, c", typed, other).because] == because
 
 
+def test_a_written_schema_need_not_be_in_the_path(house: House) -> None:
+    assert answer(house, "u", "c", "b.t", "c.t").because == ("schema b is written, and it is in c",)
+
+
+def test_another_database_is_a_reason(house: House) -> None:
+    here = f"database elsewhere is written, and it is in {house.database.name}"
+    assert answer(house, "u", "b", "elsewhere.b.t", "b.t").because == (here,)
+
+
 @pytest.mark.parametrize("kind", [RemedyKind.SESSION, RemedyKind.ROLE, RemedyKind.ROLE_IN_DATABASE])
 def test_the_remedies_lead_there(own_house: House, kind: RemedyKind) -> None:
     for setting, typed, other in (

@@ -47,10 +47,17 @@ def why_not(
     if schema != path.temporary and not usable(catalog, path.role, catalog.schemas[schema]):
         reasons.append(f"{path.role} has no USAGE on schema {schema}")
         remedies.append(usage_remedy(catalog, path.role, schema))
+    if name.database not in (None, catalog.database):
+        reasons.append(f"database {name.database} is written, and it is in {catalog.database}")
     winner = resolution.winner if other.name == name.name else None
     order = list(dict.fromkeys(entry.schema for entry in path.entries))
     listed = schema in order
-    overtaken = listed and winner is not None and order.index(winner.schema) < order.index(schema)
+    overtaken = (
+        listed
+        and winner is not None
+        and winner.schema in order  # where a schema is written it need not be in the path
+        and order.index(winner.schema) < order.index(schema)
+    )
     if name.schema is not None:
         reasons += [f"schema {name.schema} is written, and it is in {schema}"] * (name.schema != schema)
     elif (fate := _fate(candidates, other)) not in (None, Fate.CHOSEN, Fate.HIDDEN):
