@@ -28,7 +28,7 @@ from pgwhy.widgets.path.questions import Functions, Led, Shown, functions, led, 
 from pgwhy.widgets.path.told import Told
 from pgwhy.wording import role_name
 
-REST = 0.1
+REST = 0.05
 """Seconds for which typing must rest before what was typed is looked up."""
 
 

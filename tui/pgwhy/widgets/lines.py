@@ -115,6 +115,7 @@ class Lines(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         self.top = self._top_for(self.cursor, self.top)
+        self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         index = self.top + event.y

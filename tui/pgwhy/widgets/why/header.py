@@ -18,6 +18,8 @@ MARKS = {
 def verdict_line(diagnosis: Diagnosis) -> tuple[Line, Line]:
     """``✗ Denied  permission denied for …``, and at the right the SQLSTATE."""
     verdict = diagnosis.verdict
+    if diagnosis.incident.kind is InputKind.NOTHING:
+        return (Span(" "), MARKS[verdict], Span("Not recognised", Ink.STRONG)), ()
     word = Span(verdict.value.capitalize(), Ink.STRONG)
     if verdict is Verdict.ALLOWED:
         return (Span(" "), MARKS[verdict], word), ()
@@ -34,9 +36,9 @@ def input_line(diagnosis: Diagnosis) -> Line:
 
 def asker_line(diagnosis: Diagnosis) -> tuple[Line, Line]:
     """As whom, where, with which path; at the right what the text was taken for."""
-    taken = (Span(_taken(diagnosis), Ink.DIM),)
     if diagnosis.incident.kind is InputKind.NOTHING:
-        return (), taken
+        return (), ()
+    taken = (Span(_taken(diagnosis), Ink.DIM),)
     asker: Line = (
         *(Span("   as "), span(role_name(diagnosis.role), Ink.STRONG)),
         *(Span(" in "), span(diagnosis.catalog.database, Ink.STRONG)),
@@ -56,19 +58,17 @@ def _taken(diagnosis: Diagnosis) -> str:
     return printable(form + place + times)
 
 
-def statement_line(diagnosis: Diagnosis) -> Line:
-    """A line of the list: verdict, place, what was judged, and what the server says to it."""
+def statement_line(diagnosis: Diagnosis, *, asker: bool) -> Line:
+    """A line of the list: verdict, place, as whom if ``asker``, what was judged, and what the server says to it."""
     denied = diagnosis.message and diagnosis.verdict is not Verdict.ALLOWED
-    message = (span(f"  {diagnosis.message}", Ink.DIM),) if denied else ()
-    text = " ".join(diagnosis.text.split())
-    shown = text if len(text) <= _SHOWN or not denied else text[: _SHOWN - 1] + "…"
-    return (
-        Span(" "),
-        MARKS[diagnosis.verdict],
-        Span(f"{diagnosis.line:>4}  ", Ink.DIM),
-        span(shown),
-        *message,
+    message = (
+        (span(f"  {diagnosis.message}", Ink.DIM),) if denied and diagnosis.message != diagnosis.text else ()
     )
+    text = " ".join(diagnosis.text.split())
+    shown = text if len(text) <= _SHOWN or not message else text[: _SHOWN - 1] + "…"
+    who = f"{role_name(diagnosis.role)} in {diagnosis.catalog.database}  " if asker else ""
+    place = Span(f"{diagnosis.line:>4}  ", Ink.DIM)
+    return (Span(" "), MARKS[diagnosis.verdict], place, span(who, Ink.DIM), span(shown), *message)
 
 
 _SHOWN = 40

@@ -57,7 +57,7 @@ class WhyPane(Vertical):
         self.answers, self.inside = answers, False
         verdicts = [answer.diagnosis.verdict for answer in answers]
         first = next((at for at, verdict in enumerate(verdicts) if verdict is not Verdict.ALLOWED), 0)
-        self.list.show(FixedRows([statement_line(answer.diagnosis) for answer in answers]), first, 0)
+        self.list.show(FixedRows(self._statements), first, 0)
         self._draw()
 
     @property
@@ -91,8 +91,7 @@ class WhyPane(Vertical):
     def plain(self) -> str:
         """What is shown as text, nothing cut off and everything open."""
         if self.several or self.answer is None:
-            lines = [statement_line(answer.diagnosis) for answer in self.answers]
-            return "\n".join(map(_text, lines))
+            return "\n".join(map(_text, self._statements))
         diagnosis = self.answer.diagnosis
         heads = (*verdict_line(diagnosis), input_line(diagnosis), *asker_line(diagnosis))
         return "\n".join((*filter(None, map(_text, heads)), "", self.told.plain))
@@ -124,16 +123,22 @@ class WhyPane(Vertical):
         counts = Counter(answer.diagnosis.verdict for answer in self.answers)
         told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
         self.verdict.show((Span(f" {len(self.answers)} answers: {told}", Ink.STRONG),))
-        first = self.answers[0].diagnosis
-        alike = {(a.diagnosis.role, a.diagnosis.catalog.database) for a in self.answers}
         self.input.show(())
-        self.asker.show(*(asker_line(first) if len(alike) == 1 else ((), ())))
+        self.asker.show(*(asker_line(self.answers[0].diagnosis) if self._alike else ((), ())))
+
+    @property
+    def _alike(self) -> bool:
+        """Whether all are about the same role in the same database."""
+        return len({(each.diagnosis.role, each.diagnosis.catalog.database) for each in self.answers}) == 1
+
+    @property
+    def _statements(self) -> list[Line]:
+        alike = self._alike
+        return [statement_line(each.diagnosis, asker=not alike) for each in self.answers]
 
     def _switch(self, *, several: bool) -> None:
         self.list.display, self.told.display = several, not several
         self.screen.set_focus(self.lines)
-        # a list that was not displayed has no height, by which it could have been scrolled
-        self.call_after_refresh(lambda lines: lines.show(lines.rows, lines.cursor, 0), self.lines)
 
 
 def _text(content: Line) -> str:
