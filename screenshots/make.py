@@ -8,7 +8,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from textual.events import Paste
+
 from pgwhy.demo.server import demo_server
+from pgwhy.server.login import to_database
 from pgwhy.server.options import ConnectionOptions
 from tests.ui.driving import Driver, exploring
 
@@ -19,7 +22,7 @@ _FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: the question that it answers, and how a user gets there. ``find:x`` and ``as:x`` stand for their keys."""
+    """A picture: the question that it answers, and how a user gets there (``find:x``: the keys that find x)."""
 
     name: str
     question: str
@@ -27,20 +30,36 @@ class Shot:
     size: tuple[int, int] = (100, 28)
 
 
+INCIDENT = """ERROR:  permission denied for sequence descriptions_id_seq
+STATEMENT:  INSERT INTO descriptions (product_id, features) VALUES (1, 'x')"""
+
 SHOTS = (
     Shot("incident", "INSERT is granted, so why is it denied?", ("as:sdc", "find:descriptions_id_seq")),
-    Shot(
-        "grant", "Which GRANT makes it work, and nothing more?", ("as:sdc", "find:descriptions_id_seq", "g")
-    ),
+    Shot("why", "Why was this denied, and what is the least that fixes it?", (f"paste:{INCIDENT}", "1")),
+    Shot("grant", "Which GRANT makes it work, and nothing more?", ("as:sdc", "find:descriptions", "g")),
     Shot("who", "Who can do what here, and through what?", ("find:descriptions", "2")),
+    Shot("path", "Where does this unqualified name lead?", ("as:sdc", "p", "n", "type:mytable")),
+    Shot(
+        "role",
+        "What is this role, and what does it hold?",
+        ("database:shop", "r", "type:shop_support", "enter"),
+    ),
+    Shot("policies", "Which rows does it see?", ("database:shop", "as:cleo", "find:tickets", "6")),
+    Shot(
+        "future",
+        "Who will be able to read what it creates?",
+        ("database:shop", "as:deploy", "find:orders", "7"),
+    ),
 )
 
 
 async def take(login: ConnectionOptions, shot: Shot) -> str:
     """The SVG of one picture."""
-    async with exploring(login, size=shot.size) as driver:
+    database = next((step.partition(":")[2] for step in shot.steps if step.startswith("database:")), None)
+    async with exploring(to_database(login, database) if database else login, size=shot.size) as driver:
         for step in shot.steps:
-            await _do(driver, step)
+            if not step.startswith("database:"):
+                await _do(driver, step)
         svg = driver.app.export_screenshot(title="pgwhy", simplify=True)
     return _FONTS.sub("", svg)
 
@@ -51,6 +70,9 @@ async def _do(driver: Driver, step: str) -> None:
             await driver.find(name)
         case ("as", ":", role):
             await driver.as_role(role)
+        case ("paste", ":", text):
+            driver.app.post_message(Paste(text))
+            await driver.rest()
         case ("type", ":", text):
             await driver.write(text)
             await driver.rest()
