@@ -77,7 +77,8 @@ class Explorer(Explaining):
     async def on_tree_pane_opened(self, message: TreePane.Opened) -> None:
         catalog = message.catalog
         self.roles = tuple(catalog.cluster.roles.values())
-        self.tree_pane.open_row()
+        if message.first:
+            self.tree_pane.open_row()
         self._follow(at_once=True)
         if self.pasted.text:
             await self.explain()
@@ -100,8 +101,10 @@ class Explorer(Explaining):
 
     def refusal(self, action: str) -> str | None:
         """Why the key cannot act now."""
-        match action:
+        match action.partition("(")[0]:
             case "copy" | "mark" if self._target is None:
+                return NOTHING_HERE
+            case "panel" if self.tree_pane.subject is None:
                 return NOTHING_HERE
             case "grant" if not self._objects:
                 return "Privileges are granted on objects: go to one first"

@@ -31,11 +31,12 @@ class TreePane(Lines):
     """Everything that carries privileges, beneath its databases."""
 
     class Opened(Message):
-        """The server answered for the first time: the tree has its roots."""
+        """The tree has its roots, for the first time or anew."""
 
-        def __init__(self, catalog: Catalog) -> None:
+        def __init__(self, catalog: Catalog, *, first: bool) -> None:
             super().__init__()
             self.catalog = catalog
+            self.first = first
 
     class Unreachable(Message):
         """There is no first answer."""
@@ -55,6 +56,8 @@ class TreePane(Lines):
         self._loading: dict[str, Node] = {}
         self._refused: set[Key] = set()
         self._wanted: Key | None = None
+        self._outdated: set[Key] = set()
+        """Nodes beneath which is still shown what was there before everything was read anew."""
 
     @property
     def node(self) -> Node | None:
@@ -76,9 +79,11 @@ class TreePane(Lines):
         self.desk.ask(self, _ROOTS, "", lambda catalog: Found(catalog, roots(catalog)))
 
     def load_anew(self) -> None:
-        """As ``load``, after the catalogs have been refreshed; what is open stays open."""
-        self.shown.forget()
-        self.catalogs.clear()
+        """As ``load``, after the catalogs have been refreshed; what is seen stays until it comes again."""
+        seen = {node.key for node in self.shown.nodes}
+        for key in [key for key in self.shown.beneath if key not in seen or key not in self.shown.expanded]:
+            del self.shown.beneath[key]
+        self._outdated = {*self.shown.beneath}
         self._loading.clear()
         self.load()
 
@@ -155,8 +160,7 @@ class TreePane(Lines):
         self.catalogs[""] = self.catalogs[found.catalog.database] = found.catalog
         self.shown.roots = found.nodes
         self._rebuilt()
-        if first:
-            self.post_message(self.Opened(found.catalog))
+        self.post_message(self.Opened(found.catalog, first=first))
 
     def on_failed(self, message: Failed) -> None:
         message.stop()
@@ -196,7 +200,9 @@ class TreePane(Lines):
             self.go(wanted)
 
     def _load_beneath(self) -> None:
-        for node in self.shown.unknown():
+        outdated = [node for node in self.shown.nodes if node.key in self._outdated]
+        self._outdated.clear()
+        for node in (*self.shown.unknown(), *outdated):
             topic = "beneath " + "/".join(node.key)
             if topic not in self._loading:
                 self._loading[topic] = node

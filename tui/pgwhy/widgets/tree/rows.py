@@ -53,10 +53,6 @@ class TreeRows:
         if index is not None and parent in self.expanded:
             self.nodes[index + 1 : self._end(index)] = self._beneath(self.nodes[index])
 
-    def forget(self) -> None:
-        """Nothing is known any more; what was open stays to be opened."""
-        self.beneath.clear()
-
     def unknown(self) -> list[Node]:
         """The open nodes beneath which nothing is known yet."""
         return [node for node in self.nodes if node.key in self.expanded and node.key not in self.beneath]
