@@ -158,3 +158,10 @@ def test_of_a_name_that_exists_in_many_schemas_the_first_are_told_and_the_others
     assert shown.count("exists as n") == 5
     assert "    exists as 35 more\n" in shown
     assert len(json.loads(counted)["names"][0]["elsewhere"]) == 40
+
+
+def test_any_number_of_names(house18: House) -> None:
+    done = pgwhy(house18, "path", "--json", *(f"f{i}(int, a.t{i}, b.u{i})" for i in range(40)), "f(int)", "t")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert len(json.loads(done.stdout)["names"]) == 42 + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from pgwhy.catalog import Catalog, NotVisible
@@ -39,14 +41,18 @@ def path(
     s.t, 'f(int)', 'OPERATOR(s.+)'. Exit status 0 if all names lead somewhere, 1 if not, 3 if that cannot be known.
     """
 
-    def question(catalog: Catalog) -> tuple[PathAnswer, list[str]]:
+    def question(catalog: Catalog, about: tuple[str, ...] = names) -> tuple[PathAnswer, list[str]]:
         asked = role_named(catalog, role) if role is not None else catalog.session.user
-        answer = path_answer(catalog, asked, names, search_path)
+        answer = path_answer(catalog, asked, about, search_path)
         lines = [json_text(path_fields(catalog, answer))] if as_json else list(path_lines(catalog, answer))
         return answer, lines
 
     with opened(options, snapshot) as source:
         try:
+            for (
+                name
+            ) in names:  # what they need is loaded name by name, as of a question there is an end of needs
+                source.ask(partial(question, about=(name,)))
             answer, lines = source.ask(question)
         except NotVisible as unknown:
             click.echo(f"{mark(None)} cannot be known: {unknown}", err=True)
