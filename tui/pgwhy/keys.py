@@ -118,6 +118,8 @@ KEYS: tuple[Key, ...] = (
     Key(_EX, ("f5", "R"), "refresh", "refresh", "Loads everything anew and says what changed"),
     Key(_EX, ("escape",), "escape", "cancel", "Cancels what is loading, or takes back marks"),
     Key(Where.COMPOSER, ("space",), "tick", "tick", "Ticks the privilege, or takes the tick away", True),
+    Key(Where.COMPOSER, ("y",), "copy", "copy", "Copies the statements", True),
+    Key(Where.COMPOSER, ("u",), "copy_undo", "copy undo", "Copies the statements that take it back", True),
     *_moves(Where.COMPOSER)[:2],
     Key(Where.COMPOSER, ("left", "h"), "left", "left", "Goes to the privilege on the left"),
     Key(Where.COMPOSER, ("right", "l"), "right", "right", "Goes to the privilege on the right"),
@@ -133,8 +135,6 @@ KEYS: tuple[Key, ...] = (
     Key(Where.COMPOSER, ("f",), "future", "future", "Adds the same for objects that will be created", True),
     Key(Where.COMPOSER, ("a",), "as_role", "to whom", "Chooses another grantee", True),
     Key(Where.COMPOSER, ("b",), "basket", "basket", "Puts the statements into the basket", True),
-    Key(Where.COMPOSER, ("y",), "copy", "copy", "Copies the statements", True),
-    Key(Where.COMPOSER, ("u",), "copy_undo", "copy undo", "Copies the statements that take it back", True),
     Key(
         Where.COMPOSER,
         ("o",),

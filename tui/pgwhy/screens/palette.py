@@ -14,6 +14,6 @@ class Palette(Choose[str]):
 
 
 def commands(where: Where) -> list[Choice[str]]:
-    """Every key that does more than move, by what it does."""
+    """Every key, by its label and by what it does."""
     found = {key.action: key for key in keys_of(where) if key.action != "palette" and "#" not in key.action}
-    return [Choice(key.help, listed(key.keys), action) for action, key in found.items()]
+    return [Choice(f"{key.label}: {key.help}", listed(key.keys), action) for action, key in found.items()]

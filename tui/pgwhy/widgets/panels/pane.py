@@ -19,6 +19,8 @@ REST = 0.15
 PATIENCE = 0.5
 """Seconds after which it says that it is loading."""
 
+NO_OBJECT = "This line stands for no object: open it, and go to one."
+
 
 class Found(NamedTuple):
     """An answer."""
@@ -41,11 +43,11 @@ class PanelPane(Lines):
         self._waiting = self.set_timer(0, self._wait, pause=True)
 
     def follow(self, view: View | None, database: str, *, at_once: bool = False) -> None:
-        """Show this as soon as nothing else is asked for; None clears the panel."""
+        """Show this as soon as nothing else is asked for; None is a line that stands for no object."""
         self.view, self._database = view, database
         self._resting.stop()
         if view is None:
-            self._draw(())
+            self._draw((text(Span(NO_OBJECT, Ink.DIM)),))
         elif at_once:
             self._ask()
         else:
@@ -68,7 +70,8 @@ class PanelPane(Lines):
 
     def on_answered(self, message: Answered) -> None:
         message.stop()
-        if self.desk.counts(self, message) and isinstance(found := message.answer, Found):
+        counts = self.desk.counts(self, message) and self.view is not None
+        if counts and isinstance(found := message.answer, Found):
             self._draw(found.page)
 
     def on_failed(self, message: Failed) -> None:
