@@ -10,7 +10,6 @@ from pgwhy.app import Pgwhy
 from pgwhy.screens.collected import Basket
 from pgwhy.screens.explorer import Explorer
 from pgwhy.screens.paste import Paste
-from pgwhy.screens.search_path import SearchPath
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.widgets.footer import Footer
 from pgwhy.widgets.path.pane import PathPane
@@ -156,8 +155,9 @@ async def test_role_database_and_path_can_be_changed(house: FreshDatabase) -> No
     async with exploring(_login(house), size=(120, 40)) as driver:
         await _paste(driver, "SELECT * FROM secrets")
         assert 'relation "secrets" does not exist' in driver.screen
-        await driver.press("p")
-        assert isinstance(driver.app.screen, SearchPath)
+        await driver.press("enter")
+        assert driver.app.screen.query_one(PathPane).name_field.value == "secrets"
+        await driver.press("escape", "p")
         assert driver.app.screen.query_one(PathPane).name_field.value == "secrets"
         await driver.press("e", *", shut", "escape", "escape")
         assert "✓ Allowed" in driver.screen

@@ -22,7 +22,6 @@ from pgwhy.screens.moving import Moving
 from pgwhy.screens.paste import Paste, Typed
 from pgwhy.screens.search_path import Asked, Left, SearchPath
 from pgwhy.search_path import SearchPathSyntaxError, parse_setting
-from pgwhy.statement import Exists
 from pgwhy.widgets.carried import AddToBasket, CopyText, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer, bindings
@@ -168,7 +167,8 @@ class Why(Moving[Done]):
 
     def _leads_on(self) -> bool:
         branch = self.pane.told.branch
-        return self.pane.several or bool(branch.beneath or branch.link is not None or branch.role is not None)
+        leads = branch.link is not None or branch.role is not None
+        return self.pane.several or leads or bool(branch.beneath or branch.name)
 
     @property
     def moved(self) -> Lines:
@@ -179,8 +179,8 @@ class Why(Moving[Done]):
         if not self.pane.go_out():
             self.dismiss(Done(self.asked))
 
-    def action_enter(self) -> None:
-        """Into an answer of the list; to the object of a check; as a role that can have got the error."""
+    async def action_enter(self) -> None:
+        """Into an answer of the list; to the object of a check or its name; as a role that can have got the error."""
         branch, answer = self.pane.told.branch, self.pane.answer
         if self.pane.several:
             self.pane.go_in()
@@ -188,6 +188,8 @@ class Why(Moving[Done]):
             self._instead(self.asked._replace(role=branch.role))
         elif branch.link is not None and answer is not None:
             self.dismiss(Done(self.asked, Hit(branch.link, answer.diagnosis.catalog.database)))
+        elif branch.name:
+            await self.action_search_path()
         elif not self.pane.told.open_row():
             self.pane.told.close_row()
 
@@ -271,8 +273,8 @@ class Why(Moving[Done]):
         if (answer := self.pane.answer) is None:
             return
         diagnosis = answer.diagnosis
-        needs = (each.requirement.need for each in diagnosis.answers)
-        name = next((need.name for need in needs if isinstance(need, Exists)), "")
+        branches = () if self.pane.several else self.pane.told.branches
+        name = next((branch.name for branch in branches if branch.name), "")
         path = diagnosis.asker.search_path
         asked = Asked(diagnosis.role, self._door(diagnosis.catalog.database), path, name)
         await self.app.push_screen(SearchPath(self.desk, self.first, asked), partial(self._after_path, path))

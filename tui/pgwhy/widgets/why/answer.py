@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pgwhy.acl import ROUTINE_KINDS, ObjectKind
 from pgwhy.catalog import Catalog, NamedObject
+from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.diagnosis import Answer, Diagnosis, Verdict
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedies, Remedy
@@ -19,6 +21,7 @@ _HELD = {True: MARKS[Verdict.ALLOWED], False: MARKS[Verdict.DENIED], None: MARKS
 _WIDEST = 52
 """How wide what is checked may be before the reasons are not set beneath each other any more."""
 _MOST_CANDIDATES = 200
+_IN_SCHEMAS = (*ROUTINE_KINDS, ObjectKind.TYPE, ObjectKind.DOMAIN)
 
 
 def answer_tree(answer: Explained) -> tuple[Branch, ...]:
@@ -54,6 +57,7 @@ def _checks(diagnosis: Diagnosis) -> Iterator[Branch]:
             (behind,) if behind.text else (),
             opened=check.held is not True,
             link=_link(answer.requirement.need),
+            name=_name(answer.requirement.need),
             hang=4,
         )
 
@@ -97,6 +101,14 @@ def _link(need: Need) -> Link:
             return relation
         case HasAttribute() | Exists():
             return None
+
+
+def _name(need: Need) -> str:
+    """The name that leads nowhere, quoted where it must be; empty for what no path leads to."""
+    if not isinstance(need, Exists) or not (need.kind.is_relation or need.kind in _IN_SCHEMAS):
+        return ""
+    written, parenthesis, arguments = need.name.partition("(")
+    return ".".join(map(quote_identifier, written.split("."))) + parenthesis + arguments
 
 
 def _fix(catalog: Catalog, fix: Remedy) -> Iterator[Branch]:

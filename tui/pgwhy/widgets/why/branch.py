@@ -23,6 +23,8 @@ class Branch(NamedTuple):
     opened: bool = False
     """Whether it is open from the start."""
     link: Link = None
+    name: str = ""
+    """A name that leads nowhere, as the search_path panel takes it."""
     role: RoleName | None = None
     """The role that choosing it means."""
     hang: int = 2

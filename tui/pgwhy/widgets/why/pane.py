@@ -13,7 +13,7 @@ from pgwhy.diagnosis import Verdict
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedy
 from pgwhy.widgets.ink import Ink, Line, Span, span
-from pgwhy.widgets.lines import FixedRows, Lines
+from pgwhy.widgets.lines import Lines
 from pgwhy.widgets.oneline import OneLine
 from pgwhy.widgets.why.answer import answer_tree
 from pgwhy.widgets.why.header import asker_line, input_line, statement_line, verdict_line
@@ -57,7 +57,7 @@ class WhyPane(Vertical):
         self.answers, self.inside = answers, False
         verdicts = [answer.diagnosis.verdict for answer in answers]
         first = next((at for at, verdict in enumerate(verdicts) if verdict is not Verdict.ALLOWED), 0)
-        self.list.show(FixedRows(self._statements), first, 0)
+        self.list.show(self._statements, first, 0)
         self._draw()
 
     @property
@@ -91,7 +91,8 @@ class WhyPane(Vertical):
     def plain(self) -> str:
         """What is shown as text, nothing cut off and everything open."""
         if self.several or self.answer is None:
-            return "\n".join(map(_text, self._statements))
+            rows = self._statements
+            return "\n".join(_text(rows.line(at, 0)) for at in range(len(rows)))
         diagnosis = self.answer.diagnosis
         heads = (*verdict_line(diagnosis), input_line(diagnosis), *asker_line(diagnosis))
         return "\n".join((*filter(None, map(_text, heads)), "", self.told.plain))
@@ -132,13 +133,26 @@ class WhyPane(Vertical):
         return len({(each.diagnosis.role, each.diagnosis.catalog.database) for each in self.answers}) == 1
 
     @property
-    def _statements(self) -> list[Line]:
-        alike = self._alike
-        return [statement_line(each.diagnosis, asker=not alike) for each in self.answers]
+    def _statements(self) -> StatementRows:
+        return StatementRows(self.answers, asker=not self._alike)
 
     def _switch(self, *, several: bool) -> None:
         self.list.display, self.told.display = several, not several
         self.screen.set_focus(self.lines)
+
+
+class StatementRows:
+    """The answers as rows of a list, drawn when seen."""
+
+    def __init__(self, answers: Sequence[Explained], *, asker: bool) -> None:
+        self.answers = answers
+        self.asker = asker
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+    def line(self, index: int, width: int) -> Line:
+        return statement_line(self.answers[index].diagnosis, asker=self.asker)
 
 
 def _text(content: Line) -> str:
