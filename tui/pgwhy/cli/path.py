@@ -49,9 +49,7 @@ def path(
 
     with opened(options, snapshot) as source:
         try:
-            for (
-                name
-            ) in names:  # what they need is loaded name by name, as of a question there is an end of needs
+            for name in names:  # name by name, as there is an end to what one question may need
                 source.ask(partial(question, about=(name,)))
             answer, lines = source.ask(question)
         except NotVisible as unknown:
