@@ -106,6 +106,8 @@ class Explorer(Explaining):
                 return NOTHING_HERE
             case "panel" if self.tree_pane.subject is None:
                 return NOTHING_HERE
+            case "letters" if PANELS[self.panel.panel].name != "Access":
+                return "Letters are explained in Access: 1 shows it"
             case "grant" if not self._objects:
                 return "Privileges are granted on objects: go to one first"
             case "grant" if len({node.database for node in self.tree_pane.shown.marked.values()}) > 1:
