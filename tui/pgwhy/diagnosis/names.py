@@ -79,7 +79,8 @@ def _sentence(path: EffectivePath, resolution: Resolution[Target], other: Elsewh
     match other.where:
         case Where.SPELLING:
             quoted = sql_identifier(target.name)
-            return f"It exists as {written}: write {written if resolution.name.schema else quoted}, in double quotes."
+            how = "in double quotes" if quoted != target.name else "without double quotes"
+            return f"It exists as {written}: write {written if resolution.name.schema else quoted}, {how}."
         case Where.NO_USAGE:
             grant = f"GRANT USAGE ON SCHEMA {sql_identifier(target.schema)} TO {sql_role(path.role)};"
             return f"{written} exists, but {path.role} has no USAGE on schema {target.schema}: {grant}"
