@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from pgwhy.app import Pgwhy
 from pgwhy.screens.changes import Changes
 from pgwhy.screens.help import Help
 from pgwhy.screens.roles import Roles
@@ -15,7 +17,7 @@ from pgwhy.widgets.footer import Footer
 from pgwhy.widgets.lines import Lines
 from pgwhy.widgets.oneline import OneLine
 from pgwhy.widgets.tree.pane import TreePane
-from tests.ui.driving import exploring
+from tests.ui.driving import Driver, exploring
 
 
 @pytest.fixture(autouse=True)
@@ -162,3 +164,18 @@ async def test_the_connection_that_is_lost_is_told_and_comes_back(demo: Connecti
             )
         await driver.find("descriptions_id")
         assert "sequence public.descriptions_id_seq" in driver.shown("#panel")
+
+
+async def test_while_it_connects_it_says_so_and_answers_keys() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        login = ConnectionOptions(f"host=127.0.0.1 port={silent.getsockname()[1]} user=postgres dbname=sdc")
+        app = Pgwhy(login)
+        async with app.run_test(size=(80, 24)) as pilot:
+            driver = Driver(app, pilot)
+            await pilot.pause()
+            assert "Connecting to 127.0.0.1" in driver.shown(Footer)
+            await pilot.press("a")
+            assert "Not connected yet" in driver.shown(Footer)
+            await pilot.press("?")
+            assert isinstance(app.screen, Help)
+    app.doors.close()

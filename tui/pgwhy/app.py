@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -117,7 +118,10 @@ def run(
         return 2
     app = Pgwhy(options, RoleName(role) if role is not None else None, offline, why or "", search_path)
     app.run(mouse=False)
-    app.doors.close()
+    # a door that waits for a server that does not answer keeps nobody here
+    closing = threading.Thread(target=app.doors.close, daemon=True)
+    closing.start()
+    closing.join(1.0)
     for text in app.copied:
         print(text)
     return 2 if app.return_code else 0

@@ -71,6 +71,7 @@ class Explorer(Explaining):
         self.tree_pane.focus()
         self.tree_pane.load()
         self._say_where()
+        self.say(f"Connecting to {self.server} …")
 
     # what the widgets say
 
@@ -78,6 +79,7 @@ class Explorer(Explaining):
         catalog = message.catalog
         self.roles = tuple(catalog.cluster.roles.values())
         if message.first:
+            self.query_one(Footer).hush()
             self.tree_pane.open_row()
         self._follow(at_once=True)
         if self.pasted.text:
