@@ -116,7 +116,7 @@ class Explorer(Explaining):
                 return "The marked objects are in several databases, and a statement runs in one"
             case "copy" if isinstance(self._target, DefaultAcl):
                 return "Default privileges have no name to copy"
-            case "find" | "as_role" | "roles" | "search_path" | "explain" if not self.roles:
+            case "find" | "as_role" | "roles" if not self.roles:
                 return "Not connected yet"
             case "back" if not self.places.past:
                 return "There is no place before this one"
