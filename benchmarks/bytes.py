@@ -47,6 +47,13 @@ class Terminal:
                     break
         return received
 
+    def settle(self) -> None:
+        """Wait until the screen is drawn: something came, and then nothing for three seconds."""
+        while not self.read(1):
+            pass
+        while self.read(3):
+            pass
+
     def press(self, keys: str, seconds: float) -> int:
         """The number of bytes that come after the keys, and the first of them within how long."""
         os.write(self.fd, keys.encode())
@@ -56,7 +63,7 @@ class Terminal:
 def main() -> int:
     """Measure, print, compare."""
     terminal = Terminal(sys.argv[1:] or ["demo"])
-    terminal.read(6)
+    terminal.settle()
     measured: list[tuple[str, int, int]] = []
 
     def note(what: str, sizes: list[int], budget: int) -> None:
