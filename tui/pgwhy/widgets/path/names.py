@@ -52,7 +52,7 @@ def refused_name(error: NameSyntaxError) -> Told:
 def _lead(catalog: Catalog, path: EffectivePath, lead: Lead) -> Iterator[Told]:
     yield _found(catalog, path, lead)
     if len(lead.candidates) > 1:
-        yield from _candidates(lead)
+        yield from _candidates(catalog, path, lead)
     resolution = lead.resolution
     if lead.winner and not resolution.shadows:
         yield Told(
@@ -116,15 +116,16 @@ def _tells(outcome: Outcome, schema: str) -> bool:
     return bool(schema) and outcome is not Outcome.SKIPPED
 
 
-def _candidates(lead: Lead) -> Iterator[Told]:
+def _candidates(catalog: Catalog, path: EffectivePath, lead: Lead) -> Iterator[Told]:
+    """All that have the name, what became of each, and what would lead to it."""
     for candidate in lead.candidates[:_MOST_CANDIDATES]:
         target = candidate.routine if isinstance(candidate, Candidate) else candidate.operator
         fate = f": {candidate.fate}" if candidate.fate is not Fate.AMBIGUOUS else ""
-        remedy = Remedy(RemedyKind.NAME, written_name(target))
+        remedies = why_not(catalog, path, lead.resolution, target, lead.candidates).remedies
         yield Told(
             (Span("      "), span(target.identity), span(fate, Ink.DIM)),
             (f"{target.identity}{fate}.",),
-            copies((remedy,)),
+            copies(remedies if candidate.fate is not Fate.CHOSEN else remedies[-1:]),
             link=link_to(target),
         )
     if len(lead.candidates) > _MOST_CANDIDATES:

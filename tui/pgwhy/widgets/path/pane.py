@@ -116,9 +116,12 @@ class PathPane(Vertical):
     @property
     def plain(self) -> str:
         """All of it as text, without what is cut off."""
-        lists = (*_rows(self.schemas), *_rows(self.found))
-        shown = ("".join(part.text for part in told.content).rstrip() for told in lists)
-        return "\n".join((printable(self.path_field.value), "", *shown, "", self.answer.plain))
+        above, below = (
+            ["".join(part.text for part in told.content).rstrip() for told in _rows(lines)]
+            for lines in (self.schemas, self.found)
+        )
+        path, name = (printable(field.value) for field in (self.path_field, self.name_field))
+        return "\n".join((f"path  {path}", *above, f"name  {name}", *below, "", self.answer.plain))
 
     def rest(self) -> None:
         """Say what is to be said about the line that the cursor is on now."""
