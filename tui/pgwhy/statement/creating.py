@@ -9,7 +9,7 @@ import msgspec
 from pgwhy.acl import Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault
 from pgwhy.catalog import Catalog, Relation, Schema
 from pgwhy.catalog.details import Column, Details
-from pgwhy.search_path import Name
+from pgwhy.search_path import NO_SCHEMA_SELECTED, Name
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import INVALID_SCHEMA_NAME, no_privilege, refused
 from pgwhy.statement.ledger import Ledger, Phase
@@ -34,7 +34,7 @@ def target_schema(
     if name.schema is None:
         chosen = scene.path.creates_in
         if chosen is None:
-            denial = Denial(INVALID_SCHEMA_NAME, "no schema has been selected to create in")
+            denial = Denial(INVALID_SCHEMA_NAME, NO_SCHEMA_SELECTED)
             missing(scene, ledger, ObjectKind.SCHEMA, Name("search_path"), denial)
             return None
         if chosen == TEMPORARY_SCHEMA or scene.catalog.is_own_temporary(chosen):

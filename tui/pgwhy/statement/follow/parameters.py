@@ -42,9 +42,10 @@ def may_set(
 
 
 def with_setting(state: State, name: str, value: str, *, local: bool = False) -> State:
-    """The state behind a successful SET; SET LOCAL holds until the end of the transaction."""
-    if local and state.began is None:
-        return state
+    """The state behind a successful SET; SET LOCAL holds until the end of the transaction.
+
+    A script that says SET LOCAL without BEGIN is taken from within a transaction.
+    """
     changed = _changed(state, name, value)
     if local:
         return msgspec.structs.replace(changed, committed=state.committed or state)

@@ -61,7 +61,8 @@ def applied(scene: Scene, entry: Entry, role: RoleName, command: str, *, new_row
     permissive = [found for policy, found in expressions if policy.permissive]
     restrictive = [(policy, found) for policy, found in expressions if not policy.permissive]
     if not any(policy.permissive for policy in policies):
-        return Applied(policies, present, False)
+        # a constant false is all that the server then puts in
+        return Applied(policies, (), False)
     never = next((p.name for p, found in restrictive if found is not None and found.constant is False), "")
     allowed = _any(permissive)
     if allowed:

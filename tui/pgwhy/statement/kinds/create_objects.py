@@ -68,13 +68,17 @@ def create_index(scene: Scene, ledger: Ledger, node: nodes.IndexStmt) -> None:
     uses_tablespace(demands, node.table_space, temporary=table.temporary)
 
 
+_CHECKED_SINCE = {12: 130000, 13: 130023, 14: 140020, 15: 150015, 16: 160011, 17: 170007, 18: 180001}
+"""Since these minor releases CREATE STATISTICS asks for CREATE on the schema (CVE-2025-12817); 12 never does."""
+
+
 def create_statistics(scene: Scene, ledger: Ledger, node: nodes.CreateStatsStmt) -> None:
     """Ownership of the table, and CREATE on the schema (statscmds.c)."""
     demands = Demands(scene, ledger, "CREATE STATISTICS")
     for relation in node.relations:
         if isinstance(relation, nodes.RangeVar):
             owned_table(demands, relation)
-    if node.defnames:
+    if node.defnames and scene.version >= _CHECKED_SINCE.get(scene.catalog.cluster.major, 0):
         target_schema(scene, ledger, name_of_parts(dotted(node.defnames)), command=demands.command)
 
 

@@ -8,7 +8,9 @@ from postgast.pg_query_pb2 import OBJECT_MATVIEW
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog.details import Column
 from pgwhy.statement.creating import creates_relation, target_schema
+from pgwhy.statement.demands import Demands
 from pgwhy.statement.follow.execution import execute_query
+from pgwhy.statement.kinds.definitions import uses_type_numbered
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.names import name_of_range
 from pgwhy.statement.query.analyse import analyse
@@ -34,15 +36,18 @@ def _create(scene: Scene, ledger: Ledger, into: nodes.IntoClause, source: AstNod
         scene.execute(scene, ledger, source)
     else:
         analysed = analyse(scene, ledger, source, scene.parameters)
+        columns = _columns(into, analysed)
         if not into.skip_data:
             execute_query(scene, ledger, analysed.query)
-        columns = _columns(into, analysed)
     if into.rel is None:
         return
     creation = Ledger()
     name = name_of_range(into.rel)
     temporary = into.rel.relpersistence == "t"
     schema = target_schema(scene, creation, name, temporary=temporary, command="CREATE TABLE AS")
+    demands = Demands(scene, creation, "CREATE TABLE AS")
+    for column in columns:
+        uses_type_numbered(demands, column.type)
     # the executor starts before the table is made, and rows are made after it
     ledger.absorb(Phase.FUNCTIONS, creation)
     if schema is not None:

@@ -35,12 +35,12 @@ def _into(node: nodes.SelectStmt) -> nodes.IntoClause | None:
 
 
 def prepare(scene: Scene, ledger: Ledger, node: nodes.PrepareStmt) -> None:
-    """The query is analysed: names must lead somewhere, privileges are checked when it is executed."""
+    """The query is analysed and rewritten; privileges are checked when it is executed."""
     if node.query is None:
         return
     inner = Ledger()
-    analyse(scene, inner, node.query, _unnamed(node.argtypes))
-    ledger.absorb(Phase.ANALYSIS, inner)
+    execute_query(scene, inner, analyse(scene, inner, node.query, _unnamed(node.argtypes)).query)
+    ledger.absorb(Phase.ANALYSIS, inner, until=Phase.REWRITING)
     name, prepared = node.name, node.query
 
     def remember(state: State) -> State:

@@ -1,0 +1,93 @@
+"""CREATE AGGREGATE, OPERATOR, COLLATION, text search objects, CAST, TRANSFORM, operator classes; LOAD."""
+
+from __future__ import annotations
+
+from postgast import nodes
+from postgast import pg_query_pb2 as pb
+
+from pgwhy.access import Attribute
+from pgwhy.acl import Privilege
+from pgwhy.catalog import Type
+from pgwhy.search_path import type_name
+from pgwhy.statement.because import Why
+from pgwhy.statement.creating import target_schema
+from pgwhy.statement.demands import Demands
+from pgwhy.statement.denial import refused
+from pgwhy.statement.kinds.definitions import uses_type
+from pgwhy.statement.kinds.objects import find_routine
+from pgwhy.statement.ledger import Ledger
+from pgwhy.statement.names import dotted, name_of_parts
+from pgwhy.statement.query.type_names import find_type
+from pgwhy.statement.requirement import Owned
+from pgwhy.statement.state import Scene
+
+_SUPERUSERS = {
+    pb.OBJECT_TSPARSER: "must be superuser to create text search parsers",
+    pb.OBJECT_TSTEMPLATE: "must be superuser to create text search templates",
+}
+_TYPED = ("leftarg", "rightarg", "stype", "basetype", "mstype")
+
+
+def define(scene: Scene, ledger: Ledger, node: nodes.DefineStmt) -> None:
+    """CREATE on the schema; USAGE on the types, EXECUTE on the functions that the definition names."""
+    demands = Demands(scene, ledger, "CREATE")
+    if node.kind in _SUPERUSERS:
+        demands.attribute(Attribute.SUPERUSER, _SUPERUSERS[node.kind])
+        return
+    target_schema(scene, ledger, name_of_parts(dotted(node.defnames)), command=demands.command)
+    if node.kind == pb.OBJECT_TYPE and node.definition:
+        demands.attribute(Attribute.SUPERUSER, "must be superuser to create a base type")
+    for option in node.definition:
+        if isinstance(option, nodes.DefElem) and option.defname.lower() in _TYPED:
+            uses_type(demands, option.arg if isinstance(option.arg, nodes.TypeName) else None)
+
+
+def create_cast(scene: Scene, ledger: Ledger, node: nodes.CreateCastStmt) -> None:
+    """Ownership of one of the types, USAGE on both, EXECUTE on the function; without one superusers only."""
+    demands = Demands(scene, ledger, "CREATE CAST")
+    types = [_type(demands, named) for named in (node.sourcetype, node.targettype)]
+    source, target = types
+    if source is not None and target is not None:
+        shown = [type_name(scene.catalog, scene.path, found.oid) for found in (source, target)]
+        denial = refused(f"must be owner of type {shown[0]} or type {shown[1]}")
+        demands.require(Owned(source), denial, otherwise=(Owned(target),))
+        for found, text in zip((source, target), shown, strict=True):
+            usage = refused(f"permission denied for type {text}")
+            demands.privilege(Privilege.USAGE, found, Why.NAMED, denial=usage)
+    if node.func is not None:
+        routine = find_routine(demands, node.func)
+        if routine is not None:
+            denial = refused(f"permission denied for function {'.'.join(dotted(node.func.objname))}")
+            demands.privilege(Privilege.EXECUTE, routine, Why.CALLS_IT, denial=denial)
+    elif not node.inout:
+        demands.attribute(Attribute.SUPERUSER, "must be superuser to create a cast WITHOUT FUNCTION")
+
+
+def _type(demands: Demands, named: nodes.TypeName | None) -> Type | None:
+    oid = find_type(demands.scene, demands.ledger, named) if named is not None else 0
+    return demands.catalog.types.by_id(oid) if oid else None
+
+
+def create_transform(scene: Scene, ledger: Ledger, node: nodes.CreateTransformStmt) -> None:
+    """Ownership of the type."""
+    demands = Demands(scene, ledger, "CREATE TRANSFORM")
+    found = _type(demands, node.type_name)
+    if found is not None:
+        shown = type_name(scene.catalog, scene.path, found.oid)
+        demands.owner(found, refused(f"must be owner of type {shown}"))
+    demands.doubt("what the functions of a transform take is not followed")
+
+
+def create_operator_class(scene: Scene, ledger: Ledger, node: nodes.CreateOpClassStmt) -> None:
+    """Superusers only, after CREATE on the schema."""
+    demands = Demands(scene, ledger, "CREATE OPERATOR CLASS")
+    target_schema(scene, ledger, name_of_parts(dotted(node.opclassname)), command=demands.command)
+    demands.attribute(Attribute.SUPERUSER, "must be superuser to create an operator class")
+
+
+def load(scene: Scene, ledger: Ledger, node: nodes.LoadStmt) -> None:
+    """Only libraries in the folder of plugins are open to everybody (load_file in dfmgr.c)."""
+    if node.filename.startswith("$libdir/plugins/"):
+        return
+    demands = Demands(scene, ledger, "LOAD")
+    demands.attribute(Attribute.SUPERUSER, f'access to library "{node.filename}" is not allowed')
