@@ -102,10 +102,14 @@ class Stage:
         self.prepare()
         return refusal
 
+    def _noticed(self, notice: psycopg.errors.Diagnostic) -> None:
+        if notice.severity_nonlocalized == "WARNING":
+            self.warnings.append(notice.message_primary or "")
+
     def _play(
         self, connection: Connection, statements: Sequence[str], before: Sequence[str], run_as: str
     ) -> Refusal | None:
-        connection.add_notice_handler(lambda notice: self.warnings.append(notice.message_primary or ""))
+        connection.add_notice_handler(self._noticed)
         _become(connection, run_as)
         for statement in before:
             if refusal := _run(connection, statement):

@@ -25,9 +25,9 @@ from pgwhy.diagnosis.inner import inner_sql
 from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.loading import at_once
 from pgwhy.diagnosis.message import message_again, of_message
-from pgwhy.diagnosis.names import name_advice
+from pgwhy.diagnosis.names import creation_advice, name_advice
 from pgwhy.incident import Incident, InputKind
-from pgwhy.search_path import EffectivePath, effective_path
+from pgwhy.search_path import NO_SCHEMA_SELECTED, EffectivePath, effective_path
 from pgwhy.statement import Analysis, Because, Denial, Exists, Held, Requirement, Why, analyze, reanalyzed
 
 
@@ -100,9 +100,15 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
 
 def _about_names(catalog: Catalog, path: EffectivePath, answers: tuple[Answer, ...]) -> tuple[str, ...]:
     """Where the names that lead nowhere would lead otherwise; nothing where that cannot be seen."""
-    needs = [a.requirement.need for a in answers if isinstance(a.requirement.need, Exists)]
+    sentences: list[str] = []
     try:
-        return tuple(s for need in needs for s in name_advice(catalog, path, need.kind, need.name))
+        for answer in answers:
+            need, denial = answer.requirement.need, answer.requirement.denial
+            if isinstance(need, Exists) and denial.message == NO_SCHEMA_SELECTED:
+                sentences += creation_advice(path)
+            elif isinstance(need, Exists):
+                sentences += name_advice(catalog, path, need.kind, need.name)
+        return tuple(sentences)
     except NotVisible:
         return ()
 

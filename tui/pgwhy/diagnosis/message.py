@@ -156,6 +156,9 @@ def _creation(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
     return replace(nothing, verdict=Verdict.DENIED, answers=judged.answers, advice=creation_advice(path))
 
 
+ONLY_USER_TRIGGERS = "ALTER TABLE … DISABLE TRIGGER USER leaves those of constraints alone."
+
+
 def _refusal(complaint: Complaint) -> str:
     if complaint.sqlstate == POLICY_RECURSION:
         return recursion_advice(complaint.of)
@@ -165,5 +168,5 @@ def _refusal(complaint: Complaint) -> str:
         )
     return (
         f"The server refuses this for {complaint.name} by what it is, a system object: no privilege allows it. "
-        "For triggers, ALTER TABLE … DISABLE TRIGGER USER leaves those of constraints alone."
+        f"For triggers, {ONLY_USER_TRIGGERS}"
     )

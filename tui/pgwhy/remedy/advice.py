@@ -10,7 +10,7 @@ from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import Language, Parameter, Relation, identity, identity_type
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.diagnosis import Answer, Diagnosis
-from pgwhy.diagnosis.message import POLICY_RECURSION, recursion_advice
+from pgwhy.diagnosis.message import ONLY_USER_TRIGGERS, POLICY_RECURSION, recursion_advice
 from pgwhy.remedy.grant_sql import sql_keyword, sql_name
 from pgwhy.remedy.policy_advice import policy_advice
 from pgwhy.statement import Admitted, HasAttribute, Held, InRole, Owned
@@ -42,6 +42,8 @@ def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
             yield _owner(diagnosis, need, role)
         case HasAttribute():
             yield _attribute(diagnosis, need, role)
+            if answer.requirement.denial.message.endswith("is a system trigger"):
+                yield ONLY_USER_TRIGGERS
         case Admitted():
             yield from policy_advice(diagnosis, need, role)
         case Held():

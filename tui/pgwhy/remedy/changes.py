@@ -9,10 +9,8 @@ from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Relation
 from pgwhy.catalog.details import ConstraintType, Details
 from pgwhy.diagnosis import Answer, Diagnosis
-from pgwhy.search_path import EffectivePath, Status, effective_path
+from pgwhy.search_path import NO_SCHEMA_SELECTED, EffectivePath, Status, effective_path
 from pgwhy.statement import Exists, Held, InRole, Need, Requirement
-
-NO_SCHEMA = "no schema has been selected to create in"
 
 
 def changes_for(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:
@@ -93,7 +91,7 @@ def _usage(diagnosis: Diagnosis, need: Exists, requirement: Requirement) -> Iter
     catalog = diagnosis.catalog
     path = _path(diagnosis, requirement)
     skipped = [entry.schema for entry in path.entries if entry.status is Status.NO_USAGE]
-    if requirement.denial.message == NO_SCHEMA:
+    if requirement.denial.message == NO_SCHEMA_SELECTED:
         wanted = skipped[:1]
     elif "." in need.name:
         wanted = []

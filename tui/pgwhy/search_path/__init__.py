@@ -12,6 +12,7 @@ from pgwhy.search_path.coercion import Coercion as Coercion
 from pgwhy.search_path.coercion import Context as Context
 from pgwhy.search_path.coercion import Pathway as Pathway
 from pgwhy.search_path.coercion import coercion as coercion
+from pgwhy.search_path.creation import NO_SCHEMA_SELECTED as NO_SCHEMA_SELECTED
 from pgwhy.search_path.creation import Creation as Creation
 from pgwhy.search_path.creation import creation as creation
 from pgwhy.search_path.hazards import Hazard as Hazard

@@ -11,6 +11,8 @@ from pgwhy.search_path.path import SYSTEM, EffectivePath
 from pgwhy.search_path.resolution import Failure, FailureKind
 from pgwhy.search_path.setting import TEMPORARY
 
+NO_SCHEMA_SELECTED = "no schema has been selected to create in"
+
 
 class Creation(msgspec.Struct, frozen=True):
     """What CREATE without a schema comes to; there is no falling through to a later schema of the path."""
@@ -35,7 +37,7 @@ def creation(catalog: Catalog, path: EffectivePath, kind: ObjectKind, name: str 
     """
     schema = path.creates_in
     if schema is None:
-        failure = Failure(FailureKind.NO_SCHEMA, "3F000", "no schema has been selected to create in")
+        failure = Failure(FailureKind.NO_SCHEMA, "3F000", NO_SCHEMA_SELECTED)
         return Creation(kind, None, None, failure)
     if schema == TEMPORARY:
         database = catalog.own_database
