@@ -215,6 +215,21 @@ async def test_the_role_and_the_database_can_be_chosen(house: FreshDatabase) -> 
         assert "open" not in driver.shown("#schemas")
 
 
+async def test_a_function_with_a_path_of_its_own_shows_that_path(house: FreshDatabase) -> None:
+    house.execute("""
+        CREATE FUNCTION public.runs_elsewhere() RETURNS int LANGUAGE sql SECURITY DEFINER
+        SET search_path = shut, pg_temp AS 'SELECT 1'""")
+    async with exploring(_login(house), role=house.own("u"), size=(120, 40)) as driver:
+        await driver.find("runs_elsewhere")
+        await driver.press("p")
+        assert _pane(driver).path_field.value == "shut, pg_temp"
+        assert driver.shown(OneLine).split()[0] == "postgres"
+        alter = "ALTER FUNCTION public.runs_elsewhere() SET search_path TO shut, pg_temp;"
+        assert f"from {alter}" in driver.screen
+        await driver.press("u")
+        assert _pane(driver).path_field.value == '"$user", public'
+
+
 async def test_what_is_unsafe_is_said_with_what_ends_it(house: FreshDatabase) -> None:
     u, v = house.own("u"), house.own("v")
     async with exploring(_login(house), role=u, size=(120, 40)) as driver:

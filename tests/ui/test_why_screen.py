@@ -243,6 +243,29 @@ async def test_pasting_over_an_answer_asks_anew(house: FreshDatabase) -> None:
         assert "permission denied for schema shut" in driver.screen
 
 
+async def test_pasting_into_a_screen_that_takes_no_text_opens_the_answer(house: FreshDatabase) -> None:
+    async with exploring(_login(house), role=house.own("app")) as driver:
+        await driver.press("p")
+        await _paste(driver, ERROR)
+        assert "✗ Denied" in driver.screen
+        await driver.press("escape")
+        assert driver.app.screen.query(PathPane)
+        await _paste(driver, ERROR)
+        await driver.press("enter")
+        tree = driver.app.screen.query_one(TreePane)
+        assert tree.node is not None
+        assert tree.node.label == "items_id_seq"
+
+
+async def test_what_a_role_must_be_leads_to_the_role(house: FreshDatabase) -> None:
+    async with exploring(_login(house), role=house.own("app")) as driver:
+        await _paste(driver, "COPY items TO '/tmp/x'")
+        await driver.press("enter")
+        tree = driver.app.screen.query_one(TreePane)
+        assert tree.node is not None
+        assert tree.node.key[0] == "roles"
+
+
 async def test_what_is_not_recognised_says_what_would_help(house: FreshDatabase) -> None:
     async with exploring(_login(house)) as driver:
         await _paste(driver, "the printer is on fire")

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from textual import events
 from textual.filter import LineFilter
 from textual.reactive import Reactive
 
@@ -78,6 +79,12 @@ class Pgwhy(Carrying):
     def on_tree_pane_unreachable(self, message: TreePane.Unreachable) -> None:
         self.pop_screen()
         self.push_screen(Connect(self.login, message.error), self.explore)
+
+    async def on_paste(self, event: events.Paste) -> None:
+        """What was pasted where nothing is typed is explained."""
+        explorers = (screen for screen in self.screen_stack if isinstance(screen, Explorer))
+        if (explorer := next(explorers, None)) is not None:
+            await explorer.on_paste(event)
 
     async def action_press(self, action: str) -> None:
         """What every key does: nothing but say why, if the screen refuses; else the screen's own action or ours."""

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from pgwhy.acl import RoleName
-from pgwhy.catalog import Catalog, Column, DefaultAcl, Role, Schema, Securable
+from pgwhy.catalog import Catalog, Column, DefaultAcl, Role, Routine, Schema, Securable
 from pgwhy.catalog.quoting import sql_identifier, sql_role
 from pgwhy.keys import Where
 from pgwhy.remedy.grant_sql import sql_name
@@ -282,6 +282,10 @@ class Explorer(Explaining):
     def _target(self) -> Target | None:
         node = self.tree_pane.node
         return node.target if node else None
+
+    @property
+    def routine(self) -> Routine | None:
+        return self._target if isinstance(self._target, Routine) else None
 
     @property
     def _objects(self) -> tuple[Securable, ...]:

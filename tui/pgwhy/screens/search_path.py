@@ -39,6 +39,8 @@ class Asked(NamedTuple):
     database: str = ""
     path: str | None = None
     name: str = ""
+    source: str = ""
+    """Where this path comes from, if somebody set it: a function's SET clause."""
 
 
 class Left(NamedTuple):
@@ -58,7 +60,7 @@ class SearchPath(Moving[Left]):
         super().__init__()
         self.desk = desk
         self.first = first
-        self.asked = asked
+        self.asked = self.given = asked
         self.shown: Shown | None = None
         self.bad: SearchPathSyntaxError | None = None
         self.pane = PathPane(asked.path or "", asked.name)
@@ -138,7 +140,9 @@ class SearchPath(Moving[Left]):
             span(found.catalog.database, Ink.STRONG),
         )
         self.query_one(OneLine).show(title, (Span("search_path"),))
-        self.pane.show_path(found, edited=self.asked.path is not None)
+        is_given = self.given.source and self.asked.path == self.given.path
+        source = self.given.source if is_given else ""
+        self.pane.show_path(found, edited=self.asked.path is not None, source=source)
         if self.bad is not None:
             self.pane.show_bad(self.bad)
 

@@ -61,10 +61,10 @@ class PathPane(Vertical):
 
     # what is shown
 
-    def show_path(self, shown: Shown, *, edited: bool) -> None:
-        """A path, and what became of its schemas."""
+    def show_path(self, shown: Shown, *, edited: bool, source: str) -> None:
+        """A path, and what became of its schemas; ``source`` is where one comes from that is not the role's."""
         self._about_path = source_told(shown)
-        self.source.show((Span(" " * _BEFORE), *source_line(shown, edited=edited)))
+        self.source.show((Span(" " * _BEFORE), *source_line(shown, edited=edited, source=source)))
         rows = shown.schemas
         wanted = (
             at for at, told in enumerate(rows) if told.element is not None and told.element == self.element

@@ -11,8 +11,10 @@ from pgwhy.widgets.path.told import Told
 from pgwhy.wording import role_name
 
 
-def source_line(shown: Shown, *, edited: bool) -> Line:
+def source_line(shown: Shown, *, edited: bool, source: str) -> Line:
     """``from ALTER ROLE sdc SET search_path TO …``."""
+    if source:
+        return (span(f"from {source}", Ink.DIM),)
     own, role = shown.own, role_name(shown.role)
     if edited:
         theirs = _shown(own) if own.value is not None else "unknown"

@@ -10,7 +10,7 @@ from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.diagnosis import Answer, Diagnosis, Verdict
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedies, Remedy
-from pgwhy.statement import Admitted, Exists, HasAttribute, Held, InRole, Need, Owned
+from pgwhy.statement import Admitted, Exists, HasAttribute, Held, InRole, Need, Owned, Requirement
 from pgwhy.widgets.ink import Ink, Line, Span, fitted, line, span, width_of
 from pgwhy.widgets.page import Link
 from pgwhy.widgets.why.branch import Branch
@@ -56,7 +56,7 @@ def _checks(diagnosis: Diagnosis) -> Iterator[Branch]:
             tuple(Branch((each,)) for each in _told(answer)),
             (behind,) if behind.text else (),
             opened=check.held is not True,
-            link=_link(answer.requirement.need),
+            link=_link(answer.requirement, diagnosis.catalog),
             name=_name(answer.requirement.need),
             hang=4,
         )
@@ -88,9 +88,9 @@ def _told(answer: Answer) -> Iterator[Span]:
         yield span(f"not granted to {role}, to PUBLIC, or to a role that {role} inherits from")
 
 
-def _link(need: Need) -> Link:
-    """The object in the explorer."""
-    match need:
+def _link(requirement: Requirement, catalog: Catalog) -> Link:
+    """The object in the explorer; for what a role itself must be, that role."""
+    match requirement.need:
         case Held(target=target):
             return target
         case Owned(target=target):
@@ -99,7 +99,9 @@ def _link(need: Need) -> Link:
             return role
         case Admitted(relation=relation):
             return relation
-        case HasAttribute() | Exists():
+        case HasAttribute():
+            return catalog.cluster.roles.get(requirement.role)
+        case Exists():
             return None
 
 
