@@ -140,7 +140,7 @@ async def test_random_keys_do_no_harm(
     monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
     for name in ("TMUX", "STY"):
         monkeypatch.delenv(name, raising=False)
-    await wandered(demo, seed, 18)
+    await wandered(demo, seed, 15)
 
 
 def main() -> None:
