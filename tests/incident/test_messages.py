@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -72,3 +73,34 @@ def test_any_mixture_is_recognised_as_something(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert recognise(text)
     locate(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        " ",
+        "\t",
+        "(",
+        "--",
+        "'",
+        '"',
+        "$$",
+        "[SQL: ",
+        "query: 'select",
+        "^ ",
+        "\n",
+        "a.",
+        "user=",
+        "[1] a@",
+        '{"log":',
+        '{"a":[',
+        "\\n",
+        ";",
+    ],
+)
+def test_no_text_takes_long(piece: str) -> None:
+    started = time.process_time()
+    recognise(piece * 20_000)
+    recognise(f"{piece * 2_000} permission denied for table t {piece * 2_000}")
+    recognise(f"psycopg2.errors.InsufficientPrivilege: permission denied for table t\n{piece * 5_000}")
+    assert time.process_time() - started < 5

@@ -86,7 +86,14 @@ _SQL = (
     rf"(?:^|error: )(?P<sql>{_SQL_WORD}\b[^\n]*?) - (?=permission denied|must be|relation|function|new row|schema)",
     rf"^: (?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\n\s+from |\Z)",
     rf"(?<=\S): (?P<sql>{_SQL_WORD}\b[^\n]*)\Z",
+    # the line of source in a Python traceback
+    rf"\.(?:execute|fetch\w*|query|exec\w*|run|raw)\((?:[\w.]*text\()?(?P<string>(?=.\s*{_SQL_WORD}){_STRING})",
 )
+_FIELD = re.compile(
+    rf"^\s*(?P<name>detail|hint|where|internalQuery): (?P<text>{_STRING}(?:\s*\+\s*{_STRING})*),?$",
+    re.MULTILINE,
+)
+_FIELD_NAMES = {"detail": "DETAIL", "hint": "HINT", "where": "CONTEXT", "internalQuery": "QUERY"}
 
 _CODE = re.compile(
     r"SQLSTATE[ :=\[]*['\"]?(?P<a>[0-9A-Z]{5})\b"
@@ -111,6 +118,11 @@ def sql_in(text: str) -> str:
             if sql.strip():
                 return sql.strip()
     return ""
+
+
+def fields_in(text: str) -> dict[str, str]:
+    """DETAIL, HINT, CONTEXT and QUERY as node-postgres shows them: properties of the error object."""
+    return {_FIELD_NAMES[found["name"]]: _unquoted(found["text"]) for found in _FIELD.finditer(text)}
 
 
 def code_in(text: str) -> str:

@@ -60,7 +60,7 @@ def _from_docker_json(line: Line) -> Iterator[Line]:
         return
     try:
         wrapped = json.loads(line.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         yield line
         return
     for text in str(wrapped.get("log", "")).rstrip("\n").split("\n"):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from pgwhy.incident.context import frames_of
-from pgwhy.incident.envelope import code_in, form_of, sql_in
+from pgwhy.incident.envelope import code_in, fields_in, form_of, sql_in
 from pgwhy.incident.incident import SQLSTATES, Incident, InputKind
 from pgwhy.incident.lines import Line, joined, lines_of
 from pgwhy.incident.report import Report, read_reports
@@ -81,6 +81,11 @@ def _incident(report: Report, typed: Typed, line: int, chunk: str) -> Incident:
     written = report.field("STATEMENT") or (sql_in(chunk) if not logged else "")
     kind = InputKind.LOG if logged else InputKind.ERROR if form in _NOT_TRACES else InputKind.TRACE
     code = "" if logged else code_in(chunk)
+    properties = {} if logged else fields_in(chunk)
+
+    def field(name: str) -> str:
+        return report.field(name) or properties.get(name, "")
+
     return Incident(
         kind=kind,
         text=report.message,
@@ -90,10 +95,10 @@ def _incident(report: Report, typed: Typed, line: int, chunk: str) -> Incident:
         sqlstate=code or report.sqlstate,
         message=report.message,
         complaint=report.complaint,
-        detail=report.field("DETAIL"),
-        hint=report.field("HINT"),
-        context=frames_of(report.field("CONTEXT")),
-        query=report.field("QUERY"),
+        detail=field("DETAIL"),
+        hint=field("HINT"),
+        context=frames_of(field("CONTEXT")),
+        query=field("QUERY"),
         statement=written or typed.statement,
         statement_complete=bool(written) or typed.complete,
         before=typed.before,

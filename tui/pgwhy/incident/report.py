@@ -45,6 +45,15 @@ _WITH_CODE = re.compile(r"\b(?P<word>ERROR|FATAL) (?P<code>[0-9A-Z]{5}) \(\w+\):
 _CODE_FIRST = re.compile(r"(?P<code>[0-9A-Z]{5}): (?P<rest>.*)")
 _CODE_BEFORE = re.compile(r"(?<!\w)(?P<code>[0-9A-Z]{5}): \Z")
 _EXCERPT = re.compile(r"LINE \d+: ")
+# JDBC and Npgsql
+_INDENTED = re.compile(r" {2,}(?P<word>Detail|Hint|Where|Internal Query|InternalQuery): (?P<rest>.*)")
+_INDENTED_WORDS = {
+    "Detail": "DETAIL",
+    "Hint": "HINT",
+    "Where": "CONTEXT",
+    "Internal Query": "QUERY",
+    "InternalQuery": "QUERY",
+}
 
 
 class Reader:
@@ -62,9 +71,10 @@ class Reader:
             self._continue(index, text[1:])
         elif found := _WITH_CODE.search(text) or _TAGGED.search(text):
             self._tagged(index, found)
+        elif (indented := _INDENTED.match(text)) and self._current is not None:
+            self._add(index, _INDENTED_WORDS[indented["word"]], indented["rest"])
         elif _EXCERPT.match(text.strip()) and self._current is not None:
-            self._current.fields.setdefault("LINE", []).append(text.strip())
-            self._current.last, self._open = index, "LINE"
+            self._add(index, "LINE", text.strip())
         elif message := locate(text):
             code = _CODE_BEFORE.search(text[: message.start])
             self._begin(index, "", Prefix())
@@ -91,9 +101,13 @@ class Reader:
             else:
                 self._say(rest, in_other_words(rest), code)
         elif report := self._owner(prefix):
-            self._current, self._open = report, word
-            report.fields.setdefault(word, []).append(rest)
-            report.last = max(report.last, index)
+            self._current = report
+            self._add(index, word, rest)
+
+    def _add(self, index: int, field: str, text: str) -> None:
+        assert self._current is not None
+        self._current.fields.setdefault(field, []).append(text)
+        self._current.last, self._open = max(self._current.last, index), field
 
     def _begin(self, index: int, severity: str, prefix: Prefix) -> None:
         self._current = Report(index, index, severity, prefix=prefix)

@@ -11,7 +11,7 @@ _COMMANDS = """
     truncate unlisten update vacuum values with
 """
 _BEGINS = re.compile(
-    r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/|;|\\\w[^\n]*(?:\n|\Z)|\()*(?:"
+    r"(?:\s++|--[^\n]*+(?:\n|\Z)|/\*.*?\*/|;|\\\w[^\n]*+(?:\n|\Z)|\()*+(?:"
     + "|".join(_COMMANDS.split())
     + r")\b(?!\s*[:,])",
     re.IGNORECASE | re.DOTALL,

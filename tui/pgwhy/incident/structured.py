@@ -86,14 +86,14 @@ def read_json(text: str) -> list[Incident]:
 def _documents(text: str) -> Iterator[tuple[int, object]]:
     try:
         yield 1, json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         for number, line in enumerate(text.split("\n"), 1):
             start = line.find("{")
             if start < 0 or '"' not in line[start : start + 3]:
                 continue
             try:
                 yield number, json.loads(line[start:])
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
 
 
