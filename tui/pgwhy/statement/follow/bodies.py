@@ -9,6 +9,7 @@ from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Routine
 from pgwhy.catalog.details import Expression
 from pgwhy.statement.because import Because, Why
+from pgwhy.statement.follow.programs import routine_parameters, run_program
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.parsing import parsed
 from pgwhy.statement.state import Scene
@@ -21,9 +22,23 @@ Bound = Callable[[Scene, Ledger, Expression, Because], None]
 """Follows a body that was bound to objects when it was created."""
 
 
-def run_body(scene: Scene, ledger: Ledger, routine: Routine, phase: Phase, bound: Bound) -> None:
-    """What the execution of the routine needs, as one step of the phase."""
+def run_body(
+    scene: Scene,
+    ledger: Ledger,
+    routine: Routine,
+    phase: Phase,
+    bound: Bound,
+    variables: tuple[str, ...] = (),
+) -> None:
+    """What the execution of the routine needs, as one step of the phase; ``variables`` are a trigger's."""
     if routine.language in _COMPILED or routine.oid in scene.calls:
+        return
+    if routine.language == "plpgsql" and routine.body is not None and len(scene.calls) < _DEEPEST:
+        found = Ledger()
+        parameters = (*routine_parameters(routine), *((name, 0) for name in variables))
+        run_program(scene_of_body(scene, routine), found, routine.name, routine.body, parameters)
+        found.effects.clear()
+        ledger.absorb(phase, found)
         return
     if routine.language != "sql":
         ledger.doubt(phase, f"{routine.name} is written in {routine.language}, which is not followed")

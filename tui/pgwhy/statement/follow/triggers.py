@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pgwhy.catalog.details import Details, Trigger
 from pgwhy.statement.because import Because, Why
-from pgwhy.statement.follow.calls import check_call, run_call
+from pgwhy.statement.follow.bodies import run_body
+from pgwhy.statement.follow.calls import check_call, follow_stored, run_call
 from pgwhy.statement.follow.stored import calls_of, needs_of
 from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.plpgsql import TRIGGER_VARIABLES
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Write
 from pgwhy.statement.state import Scene
 
-_COMPILED = ("internal", "c")
 _FIRES = ("O", "A")
 
 
@@ -33,10 +34,10 @@ def follow_triggers(scene: Scene, rows: Ledger, entry: Entry, write: Write, *, b
 
 def _run(scene: Scene, ledger: Ledger, trigger: Trigger, phase: Phase) -> None:
     routine = scene.catalog.routines.by_id(trigger.function)
-    if routine is None or routine.language not in _COMPILED:
-        language = f"written in {routine.language}, which is not followed" if routine else "not known"
-        name = routine.name if routine else "?"
-        ledger.doubt(phase, f"the trigger {trigger.name} runs the function {name}, which is {language}")
+    if routine is None:
+        ledger.doubt(phase, f"the function of the trigger {trigger.name} is not known")
+    else:
+        run_body(scene, ledger, routine, phase, follow_stored, TRIGGER_VARIABLES)
 
 
 def follow_truncate_triggers(ledger: Ledger, details: Details, scene: Scene) -> None:

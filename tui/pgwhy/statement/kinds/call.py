@@ -9,6 +9,7 @@ from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import no_privilege
 from pgwhy.statement.follow.calls import check_call, run_call
+from pgwhy.statement.follow.programs import run_program
 from pgwhy.statement.kinds.options import option
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.query.analyse import analyse_call
@@ -39,7 +40,7 @@ def call(scene: Scene, ledger: Ledger, node: nodes.CallStmt) -> None:
 
 
 def do(scene: Scene, ledger: Ledger, node: nodes.DoStmt) -> None:
-    """USAGE on a trusted language, or being superuser; the block itself is not followed."""
+    """USAGE on a trusted language, or being superuser; then what the block does."""
     chosen = option(node.args, "language")
     named = chosen.arg.sval if chosen and isinstance(chosen.arg, nodes.String) else "plpgsql"
     language = scene.catalog.languages.get(named)
@@ -50,4 +51,10 @@ def do(scene: Scene, ledger: Ledger, node: nodes.DoStmt) -> None:
     denial = no_privilege(language)
     need = Held(Privilege.USAGE, language) if language.trusted else HasAttribute(Attribute.SUPERUSER)
     ledger.require(Phase.ANALYSIS, Requirement(need, scene.role, because, denial))
-    ledger.doubt(Phase.RUN, f"the block is written in {named}, which is not followed")
+    body = option(node.args, "as")
+    if named == "plpgsql" and body is not None and isinstance(body.arg, nodes.String):
+        found = Ledger()
+        run_program(scene, found, "the block", body.arg.sval, ())
+        ledger.absorb(Phase.RUN, found)
+    else:
+        ledger.doubt(Phase.RUN, f"the block is written in {named}, which is not followed")

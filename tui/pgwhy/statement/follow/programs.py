@@ -1,0 +1,75 @@
+"""Bodies in PL/pgSQL, followed statement by statement as they would run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pgwhy.catalog import Routine
+from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.met import first_unmet
+from pgwhy.statement.parsing import parsed
+from pgwhy.statement.plpgsql import Step, parsed_body
+from pgwhy.statement.state import Scene
+
+
+def run_program(
+    scene: Scene, ledger: Ledger, name: str, body: str, parameters: Iterable[tuple[str, int]]
+) -> None:
+    """What is sure to be reached is required; what may be reached is doubted if it is refused."""
+    known = tuple(parameters)
+    program = parsed_body(body, tuple(parameter for parameter, _ in known))
+    if program is None:
+        ledger.doubt(Phase.RUN, f"the body of {name} could not be taken apart")
+        return
+    variables = tuple((variable, 0) for variable in program.variables)
+    inner = Scene(
+        scene.state, scene.role, scene.search_path, scene.execute, scene.calls, (*known, *variables)
+    )
+    for step in program.steps:
+        inner = _run(inner, ledger, name, step)
+
+
+def _run(scene: Scene, ledger: Ledger, name: str, step: Step) -> Scene:
+    """The scene behind the step: what it creates or sets is there for the next one."""
+    if step.sql is None:
+        ledger.doubt(Phase.RUN, f"{name} runs a statement that it puts together itself")
+        return scene
+    found = Ledger()
+    for statement in parsed(step.sql):
+        if statement.node is None:
+            found.doubt(Phase.ANALYSIS, f"a statement of {name} does not parse")
+        else:
+            scene.execute(scene, found, statement.node)
+    if step.certain:
+        ledger.absorb(Phase.RUN, found)
+        return _behind(scene, found)
+    _perhaps(scene, ledger, name, found)
+    return scene
+
+
+def _behind(scene: Scene, found: Ledger) -> Scene:
+    state = scene.state
+    for effect in found.effects:
+        state = effect(state)
+    if state is scene.state:
+        return scene
+    path = scene.search_path if state.search_path == scene.state.search_path else state.search_path
+    return Scene(state, scene.role, path, scene.execute, scene.calls, scene.parameters)
+
+
+def _perhaps(scene: Scene, ledger: Ledger, name: str, found: Ledger) -> None:
+    requirements, unknowns = found.result()
+    for requirement in requirements:
+        if first_unmet(scene.catalog, [requirement]) is None:
+            ledger.require(Phase.RUN, requirement)
+        else:
+            ledger.doubt(Phase.RUN, f"if {name} gets there: {requirement.denial.message}")
+    for unknown in unknowns:
+        ledger.doubt(Phase.RUN, f"if {name} gets there: {unknown.reason}")
+
+
+def routine_parameters(routine: Routine) -> tuple[tuple[str, int], ...]:
+    """All named parameters, output ones included."""
+    names = routine.argument_names
+    types = routine.all_argument_types or routine.argument_types
+    return tuple(zip(names, types, strict=False))
