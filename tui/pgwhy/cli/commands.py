@@ -24,7 +24,9 @@ class Entry:
 
 
 COMMANDS: dict[str, Entry] = {
-    "why": Entry("pgwhy.cli.why:why", "why an error, a log line, a trace or SQL was denied, and what fixes it"),
+    "why": Entry(
+        "pgwhy.cli.why:why", "why an error, a log line, a trace or SQL was denied, and what fixes it"
+    ),
     "can": Entry("pgwhy.cli.can:can", "whether a role holds a privilege on an object, and through what"),
     "who": Entry("pgwhy.cli.who:who", "everyone who effectively holds each privilege on an object"),
     "path": Entry("pgwhy.cli.path:path", "a role's search_path, and where names lead"),
