@@ -19,6 +19,10 @@ from tests.ui.driving import Driver
 from tests.ui.steps import follow
 
 INCIDENT = "ERROR: permission denied for sequence descriptions_id_seq"
+SCRIPT = """SELECT name FROM products;
+INSERT INTO descriptions (product_id, features) VALUES (1, 'waterproof');
+SELECT origin FROM myschema.mytable;
+"""
 
 SIZES = {"small": (80, 24), "large": (120, 40)}
 SMALL = ("small",)
@@ -89,6 +93,9 @@ PICTURES = (
     Picture("paste", ("e", "type:permission denied for")),
     Picture("why_incident", ("as:sdc", f"paste:{INCIDENT}")),
     Picture("why_allowed", ("as:sdc", "paste:select 1 from products"), sizes=SMALL),
+    Picture("why_by_whom", (f"paste:{INCIDENT}",)),
+    Picture("why_many", ("as:sdc", f"paste:{SCRIPT}")),
+    Picture("why_text", ("e", "type:select 1"), sizes=SMALL),
     Picture("search_path", ("as:sdc", "p")),
     Picture("search_path_name", ("as:sdc", "p", "n", "type:mytable", "enter")),
     Picture("search_path_bad", ("as:sdc", "p", "e", "type:, x y"), sizes=SMALL),
@@ -101,6 +108,9 @@ PICTURES = (
     Picture("hostile_composer", (MALLORY, *HOSTILE, "space", "space", "space", "g", "space"), "shop"),
     Picture("hostile_find", ("/", "type:echo"), "shop", sizes=SMALL),
     Picture("hostile_role", ("r", "type:mallory", "enter"), "shop"),
+    Picture(
+        "hostile_answer", (MALLORY, 'paste:drop table hostile."[/]", hostile."[red]not red[/red]"'), "shop"
+    ),
     Picture("hostile_path", (MALLORY, "p"), "shop", sizes=SMALL),
     Picture("hostile_incident", (MALLORY, 'paste:delete from hostile."[/]"'), "shop"),
 )
