@@ -80,6 +80,18 @@ async def test_from_a_pasted_error_to_the_copied_fix_in_four_keys(house: FreshDa
         assert driver.app.copied == [_grant(house)]
 
 
+async def test_of_the_roles_that_can_have_got_it_those_that_were_granted_something_come_first(
+    house: FreshDatabase,
+) -> None:
+    house.execute(f"CREATE ROLE {house.own('aaa')} LOGIN")
+    async with exploring(_login(house)) as driver:
+        await _paste(driver, "ERROR:  permission denied for sequence items_id_seq")
+        shown = driver.shown(AnswerTree)
+        assert shown.index(house.own("app")) < shown.index(house.own("aaa"))
+        await driver.press("enter")
+        assert f"as {house.own('app')} in" in driver.screen
+
+
 async def test_pasting_anywhere_in_the_explorer_opens_the_answer(house: FreshDatabase) -> None:
     async with exploring(_login(house), role=house.own("app")) as driver:
         await _paste(driver, ERROR)

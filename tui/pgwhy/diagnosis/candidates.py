@@ -7,22 +7,44 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from pgwhy.access import graph, holds
-from pgwhy.acl import Privilege, RoleName
-from pgwhy.catalog import Catalog, Column, Relation, Routine, Type
+from pgwhy.acl import PUBLIC, ObjectKind, Privilege, RoleName
+from pgwhy.catalog import Catalog, Column, NamedObject, Relation, Routine, Type
 from pgwhy.diagnosis.diagnosis import Diagnosis
 from pgwhy.diagnosis.judge import answer, lost_together
 from pgwhy.statement import Held, Owned, Requirement
 
 
 def candidates(diagnosis: Diagnosis) -> tuple[RoleName, ...]:
-    """The login roles to whom the diagnosis' requirements give the same message, by name."""
+    """The login roles to whom the diagnosis' requirements give the same message, the likeliest first.
+
+    These are the ones that were granted something else there: somebody meant them to use it.
+    """
     catalog = diagnosis.catalog
     asked = [each.requirement for each in diagnosis.answers]
-    return tuple(
+    found = (
         role.name
-        for role in sorted(catalog.cluster.roles.values(), key=lambda role: role.name)
+        for role in catalog.cluster.roles.values()
         if role.login and not role.superuser and _would_get_it(diagnosis, asked, role.name)
     )
+    grantees = _grantees(catalog, asked)
+    roles = graph(catalog)
+    is_meant = {name: any(roles.has_privileges_of(name, each) for each in grantees) for name in found}
+    return tuple(sorted(is_meant, key=lambda name: (not is_meant[name], name)))
+
+
+def _grantees(catalog: Catalog, asked: Iterable[Requirement]) -> set[RoleName]:
+    """To whom anything was granted on what is asked for, or on the table that a sequence belongs to."""
+    targets = [each.need.target for each in asked if isinstance(each.need, Held | Owned)]
+    for target in tuple(targets):
+        if isinstance(target, Relation) and target.kind is ObjectKind.SEQUENCE and catalog.details.visible:
+            details = catalog.details.by_id(target.oid)
+            table = catalog.relations.by_id(details.owned_by[0]) if details and details.owned_by else None
+            targets += [table] if table else []
+    acls = [target.acl for target in targets if not isinstance(target, NamedObject)]
+    acls += [
+        column.acl for target in targets if isinstance(target, Relation) for column in target.column_acls
+    ]
+    return {item.grantee for acl in acls if acl for item in acl.items if item.grantee != PUBLIC}
 
 
 def _would_get_it(diagnosis: Diagnosis, asked: Iterable[Requirement], role: RoleName) -> bool:
