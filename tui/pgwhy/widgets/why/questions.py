@@ -12,6 +12,7 @@ from pgwhy.diagnosis import NoSuchRole, Verdict, database_of
 from pgwhy.diagnosis.loading import at_once
 from pgwhy.incident import Incident, InputKind, recognise
 from pgwhy.remedy.explained import Explained, explained
+from pgwhy.search_path import SearchPathSyntaxError
 
 
 class Pasted(NamedTuple):
@@ -56,6 +57,8 @@ def answers(
         found = at_once(questions)
     except NoSuchRole as missing:
         return Refused(f"There is no role {missing.role} on this server")
+    except SearchPathSyntaxError as error:
+        return Refused(f"This is no search_path: {error.text} ({error.problem})")
     return Answers({number: each for (number, _), each in zip(numbered, found, strict=True)})
 
 
