@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
+from pgwhy.diagnosis import Verdict
 from pgwhy.remedy.remedy import Remedies, Way
 from tests.diagnosis.shop import Shop, shop_on
 from tests.servers import Server
@@ -179,3 +180,37 @@ def test_every_remedy_works_and_undoes_on_the_server(shop: Shop, statement: str)
     for each in (found.fix, *found.alternatives):
         assert shop.fails(statement, "app", each.statements) == ""
         assert shop.fails(statement, "app", (*each.statements, *each.undo)) == shop.fails(statement, "app")
+
+
+def test_ownership_with_whatever_else_is_missing(shop: Shop) -> None:
+    statement = "ALTER TABLE app.orders OWNER TO @writer"
+    _, found = shop.ask(statement, role="app")
+
+    assert found.fix is None
+    assert ways(shop, found)[Way.OWNER_MEMBERSHIP] == [
+        "GRANT owner TO app;",
+        "GRANT writer TO app;",
+        "GRANT CREATE ON SCHEMA app TO writer;",
+    ]
+    for each in found.alternatives:
+        assert shop.fails(statement, "app", each.statements) == ""
+
+
+def test_undo_leaves_the_privilege_that_was_there_without_its_grant_option(shop: Shop) -> None:
+    # a warning: without the grant option nothing is granted, and the statement succeeds
+    _, found = shop.ask("GRANT SELECT ON app.orders TO @web", role="reader")
+
+    (remedy,) = found.alternatives
+    assert [shop.short(line) for line in (*remedy.statements, *remedy.undo)] == [
+        "GRANT SELECT ON TABLE app.orders TO reader WITH GRANT OPTION;",
+        "REVOKE GRANT OPTION FOR SELECT ON TABLE app.orders FROM reader;",
+    ]
+    assert shop.fails("SELECT * FROM app.orders", "reader", (*remedy.statements, *remedy.undo)) == ""
+
+
+def test_a_statement_that_leaves_something_out_can_be_completed(shop: Shop) -> None:
+    diagnosis, found = shop.ask("VACUUM app.orders", role="reader")
+
+    assert (diagnosis.verdict, found.fix) == (Verdict.ALLOWED, None)
+    assert ways(shop, found) == {Way.COMPLETE: ["GRANT MAINTAIN ON TABLE app.orders TO reader;"]}
+    assert "WARNING: permission denied to vacuum" in diagnosis.advice[0]

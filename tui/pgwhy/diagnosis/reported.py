@@ -70,7 +70,7 @@ def reported(catalog: Catalog, path: EffectivePath, role: RoleName, incident: In
     """What the message of the incident, which has a complaint, says that ``role`` lacked. Raises NotLoaded."""
     assert incident.complaint is not None
     complaint = incident.complaint
-    denial = Denial(complaint.sqlstate, incident.message, complaint.skipped)
+    denial = Denial(complaint.sqlstate, incident.message)
     if detailed := wanted_by_detail(incident.detail, complaint.sqlstate):
         parts = [_one(catalog, path, role, each, denial) for each in detailed]
         return Reported(

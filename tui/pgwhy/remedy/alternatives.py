@@ -18,11 +18,11 @@ from pgwhy.access import (
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Catalog, NamedObject, NotVisible, Relation, Role, Routine, Type
-from pgwhy.diagnosis import Diagnosis
+from pgwhy.diagnosis import Answer, Diagnosis
 from pgwhy.diagnosis.candidates import meets
 from pgwhy.remedy.changes import changes_for
 from pgwhy.remedy.confers import Right, by_membership, membership_candidates, right
-from pgwhy.remedy.least import helps, together
+from pgwhy.remedy.least import after, helps, least_fix, together
 from pgwhy.remedy.remedy import Way
 from pgwhy.statement import Admitted, Held, Owned
 
@@ -44,7 +44,7 @@ def alternatives(diagnosis: Diagnosis, fix: tuple[Change, ...]) -> Iterator[Alte
     yield from _inherited(diagnosis)
     yield from _memberships(diagnosis)
     if not fix:
-        yield from _new_owner(diagnosis)
+        yield from _by_ownership(diagnosis)
     yield from _future(diagnosis.catalog, fix)
 
 
@@ -101,26 +101,22 @@ def _memberships(diagnosis: Diagnosis) -> Iterator[Alternative]:
     found: list[tuple[Role, Alternative]] = []
     tried = 0
     wanted = _policy_roles(diagnosis)
+    owners = [
+        a.requirement.need.target.owner for a in diagnosis.missing if isinstance(a.requirement.need, Owned)
+    ]
     for group in membership_candidates(diagnosis.catalog, role):
         checks = [each for each in mine if not isinstance(each.need, Admitted)]
-        if wanted and group.name not in wanted:
+        if (wanted and group.name not in wanted) or group.name in owners:
             continue
         if tried >= _MOST_TRIED or not all(meets(diagnosis.catalog, each, group.name) for each in checks):
             continue
         tried += 1
         change = GrantRole(group.name, role)
         if helps(diagnosis, (change,)):
-            way = Way.POLICY_MEMBERSHIP if wanted else _membership_way(diagnosis, group.name)
+            way = Way.POLICY_MEMBERSHIP if wanted else Way.MEMBERSHIP
             found.append((group, (way, (change,), _confers(diagnosis, group.name))))
     found.sort(key=lambda each: (each[0].predefined, each[1][2] is None, len(each[1][2] or ())))
     yield from (alternative for _, alternative in found[:_MOST_MEMBERSHIPS])
-
-
-def _membership_way(diagnosis: Diagnosis, group: RoleName) -> Way:
-    owners = [
-        a.requirement.need.target.owner for a in diagnosis.missing if isinstance(a.requirement.need, Owned)
-    ]
-    return Way.OWNER_MEMBERSHIP if group in owners else Way.MEMBERSHIP
 
 
 def _policy_roles(diagnosis: Diagnosis) -> frozenset[RoleName]:
@@ -149,15 +145,47 @@ def _confers(diagnosis: Diagnosis, group: RoleName) -> tuple[str, ...] | None:
         return None
 
 
-def _new_owner(diagnosis: Diagnosis) -> Iterator[Alternative]:
-    """Making the role the owner of what only the owner may change."""
-    changes = [
-        AlterOwner(need.target, answer.requirement.role)
-        for answer in diagnosis.missing
-        if isinstance(need := answer.requirement.need, Owned) and not isinstance(need.target, NamedObject)
-    ]
-    if changes and helps(diagnosis, changes):
-        yield Way.NEW_OWNER, tuple(dict.fromkeys(changes)), ("everything that owners may do",)
+def _by_ownership(diagnosis: Diagnosis) -> Iterator[Alternative]:
+    """Where only the owner may: the role as a member of the owner, or as the owner; with whatever else is missing."""
+    owned = [a.requirement.need.target for a in diagnosis.missing if isinstance(a.requirement.need, Owned)]
+    if not owned:
+        return
+    if changes := least_fix(diagnosis, _as_member):
+        groups = dict.fromkeys(target.owner for target in owned)
+        found = [_confers(diagnosis, group) for group in groups]
+        known = (
+            None if None in found else tuple(dict.fromkeys(line for lines in found for line in lines or ()))
+        )
+        yield Way.OWNER_MEMBERSHIP, changes, known
+    if changes := least_fix(diagnosis, _as_owner):
+        yield Way.NEW_OWNER, changes, ("everything that owners may do",)
+
+
+def _as_member(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:
+    need = answer.requirement.need
+    if not isinstance(need, Owned):
+        return changes_for(diagnosis, answer)
+    owner = diagnosis.catalog.cluster.roles.get(need.target.owner)
+    if owner is None or owner.superuser:
+        return ()
+    return (GrantRole(owner.name, answer.requirement.role),)
+
+
+def _as_owner(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:
+    need = answer.requirement.need
+    if not isinstance(need, Owned):
+        return changes_for(diagnosis, answer)
+    return () if isinstance(need.target, NamedObject) else (AlterOwner(need.target, answer.requirement.role),)
+
+
+def completing(diagnosis: Diagnosis) -> Iterator[Alternative]:
+    """For a statement that succeeds but leaves something out, with a warning: what it takes to leave nothing out."""
+    changes = together(
+        diagnosis.catalog,
+        [change for answer in diagnosis.answers if answer.warns for change in changes_for(diagnosis, answer)],
+    )
+    if changes and not any(answer.warns for answer in after(diagnosis, changes).answers):
+        yield Way.COMPLETE, changes, ()
 
 
 def _future(catalog: Catalog, fix: tuple[Change, ...]) -> Iterator[Alternative]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pgwhy.access import Change, Grant, apply
 from pgwhy.acl import Privilege
 from pgwhy.catalog import Catalog, Relation, identity
-from pgwhy.diagnosis import Diagnosis, Verdict, again
+from pgwhy.diagnosis import Answer, Diagnosis, Verdict, again
 from pgwhy.remedy.changes import changes_for
 
 _ROUNDS = 12
@@ -41,8 +41,12 @@ def after(diagnosis: Diagnosis, changes: Iterable[Change]) -> Diagnosis:
     return again(diagnosis, applied(diagnosis.catalog, changes))
 
 
-def least_fix(diagnosis: Diagnosis) -> tuple[Change, ...]:
-    """The GRANTs that are missing, each needed and together enough; empty if no GRANTs can be. Raises NotLoaded.
+Meet = Callable[[Diagnosis, Answer], tuple[Change, ...]]
+"""What would meet a requirement that is not met."""
+
+
+def least_fix(diagnosis: Diagnosis, meet: Meet = changes_for) -> tuple[Change, ...]:
+    """The changes that are missing, each needed and together enough; empty if there are none. Raises NotLoaded.
 
     What a GRANT opens may show what else is missing (a schema's USAGE, its tables), so that the question is asked
     again after each round.
@@ -54,8 +58,9 @@ def least_fix(diagnosis: Diagnosis) -> tuple[Change, ...]:
     for _ in range(_ROUNDS):
         if now.verdict is not Verdict.DENIED:
             return _without_idle(diagnosis, found)
-        wanted = [change for answer in now.missing for change in changes_for(now, answer)]
-        unmet = [answer for answer in now.missing if not changes_for(now, answer)]
+        ways = [meet(now, answer) for answer in now.missing]
+        wanted = [change for changes in ways for change in changes]
+        unmet = not all(ways)
         new = [change for change in dict.fromkeys(wanted) if change not in found]
         if unmet or not new:
             return ()

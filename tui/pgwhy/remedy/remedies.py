@@ -6,7 +6,7 @@ from pgwhy.access import Change
 from pgwhy.catalog import NotVisible
 from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.remedy.advice import advice_for
-from pgwhy.remedy.alternatives import alternatives
+from pgwhy.remedy.alternatives import alternatives, completing
 from pgwhy.remedy.confers import PREDEFINED
 from pgwhy.remedy.least import least_fix
 from pgwhy.remedy.remedy import Remedies, Remedy, Way
@@ -16,11 +16,14 @@ from pgwhy.remedy.trial import trial
 
 
 def remedies(diagnosis: Diagnosis) -> Remedies:
-    """What can be done: nothing for what is allowed or unknown. Raises NotLoaded."""
-    if diagnosis.verdict is not Verdict.DENIED:
-        return Remedies()
+    """What can be done; nothing for what is allowed in full, or unknown. Raises NotLoaded."""
     try:
-        return _found(diagnosis)
+        if diagnosis.verdict is Verdict.DENIED:
+            return _found(diagnosis)
+        complete = (
+            _remedy(diagnosis, way, changes, confers) for way, changes, confers in completing(diagnosis)
+        )
+        return Remedies(alternatives=tuple(complete))
     except NotVisible as hidden:
         return Remedies(advice=(f"What can be done cannot be known: {hidden}.",))
 

@@ -21,6 +21,7 @@ class Way(StrEnum):
     OWNER_MEMBERSHIP = "membership in the owner"
     NEW_OWNER = "ownership"
     POLICY_MEMBERSHIP = "membership in a role to which a policy applies"
+    COMPLETE = "so that nothing is left out"
     FUTURE = "also for what is created later"
 
 

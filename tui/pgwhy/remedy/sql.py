@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeRole
+from pgwhy.acl import Privilege
 from pgwhy.catalog import Catalog, Relation, identity
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.remedy.grant_sql import change_sql, privilege_list, sql_keyword, sql_name, undo, undo_default_sql
@@ -40,7 +43,8 @@ def _joined(group: Sequence[Change]) -> str:
     if isinstance(first, Grant):
         option = " WITH GRANT OPTION" if first.grant_option else ""
         return f"GRANT {on} TO {sql_role(first.grantee)}{option};"
-    return f"REVOKE {on} FROM {sql_role(first.grantee)};"
+    option = "GRANT OPTION FOR " if first.grant_option_only else ""
+    return f"REVOKE {option}{on} FROM {sql_role(first.grantee)};"
 
 
 def undo_statements(catalog: Catalog, changes: Sequence[Change]) -> tuple[str, ...]:
@@ -51,7 +55,7 @@ def undo_statements(catalog: Catalog, changes: Sequence[Change]) -> tuple[str, .
     for change in reversed(changes):
         match change:
             case Grant():
-                backwards.append(undo(change))
+                backwards += _undo_grant(change)
             case GrantDefault():
                 found.append(undo_default_sql(change))
             case GrantRole():
@@ -62,6 +66,25 @@ def undo_statements(catalog: Catalog, changes: Sequence[Change]) -> tuple[str, .
                 raise AssertionError("remedies do not revoke")
     grants = [change for change in changes if isinstance(change, Grant)]
     return (*found, *statements(backwards, version), *statements(list(_swept_along(grants)), version))
+
+
+def _undo_grant(grant: Grant) -> Iterator[Revoke]:
+    """REVOKE of what was granted; only of the grant option where the privilege itself was there before."""
+    before = _granted_before(grant) if grant.grant_option else frozenset()
+    kept = tuple(p for p in grant.privileges if p in before)
+    gone = tuple(p for p in grant.privileges if p not in before)
+    if kept:
+        yield replace(undo(grant), privileges=kept, grant_option_only=True)
+    if gone:
+        yield replace(undo(grant), privileges=gone)
+
+
+def _granted_before(grant: Grant) -> frozenset[Privilege]:
+    target = grant.target
+    acls = [target.acl] if target.acl and not grant.columns else []
+    if isinstance(target, Relation) and grant.columns:
+        acls = [column.acl for column in target.column_acls if column.name in grant.columns]
+    return frozenset(p for acl in acls for p in acl.granted_to(grant.grantee))
 
 
 def _undo_membership(catalog: Catalog, change: GrantRole) -> str:
