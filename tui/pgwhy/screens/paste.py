@@ -38,9 +38,9 @@ class Editor(TextArea):
             self.text = text
 
     async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
         if not self.text.strip() and event.text.strip():
             event.prevent_default()
-            event.stop()
             self.post_message(self.Pasted(event.text))
 
 
