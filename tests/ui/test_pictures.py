@@ -108,7 +108,6 @@ PICTURES = (
     Picture("hostile_composer", (MALLORY, *HOSTILE, "space", "space", "space", "g", "space"), "shop"),
     Picture("hostile_find", ("/", "type:echo"), "shop", sizes=SMALL),
     Picture("hostile_role", ("r", "type:mallory", "enter"), "shop"),
-    Picture("hostile_answer", (MALLORY, 'paste:delete from hostile."[red]not red[/red]"'), "shop"),
     Picture("hostile_path", (MALLORY, "p"), "shop", sizes=SMALL),
     Picture("hostile_incident", (MALLORY, 'paste:delete from hostile."[/]"'), "shop"),
 )
