@@ -98,7 +98,7 @@ PICTURES = (
     Picture("why_text", ("e", "type:select 1"), sizes=SMALL),
     Picture("search_path", ("as:sdc", "p")),
     Picture("search_path_name", ("as:sdc", "p", "n", "type:mytable", "enter")),
-    Picture("search_path_bad", ("as:sdc", "p", "e", "type:, x y"), sizes=SMALL),
+    Picture("search_path_bad", ("as:sdc", "p", "e", "type:,, x"), sizes=SMALL),
     # hostile names wherever names are shown
     Picture("hostile_tree", (MALLORY, *HOSTILE), "shop"),
     Picture("hostile_who", (*HOSTILE, "2"), "shop"),
