@@ -130,5 +130,5 @@ def run(
     closing.start()
     closing.join(1.0)
     for text in app.copied:
-        print(text)
+        print(*map(printable, text.splitlines()), sep="\n")
     return 2 if app.return_code else 0
