@@ -12,6 +12,7 @@ from textual.filter import LineFilter
 from textual.reactive import Reactive
 
 from pgwhy.acl import RoleName
+from pgwhy.printable import printable
 from pgwhy.screens.carrying import Carrying
 from pgwhy.screens.connect import Connect
 from pgwhy.screens.explorer import Explorer
