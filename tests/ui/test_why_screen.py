@@ -143,6 +143,15 @@ async def test_undo_trial_and_other_ways_have_a_key_each(house: FreshDatabase) -
         assert "There is nothing of this number" in driver.shown(Footer)
 
 
+async def test_a_membership_in_a_predefined_role_shows_how_wide_it_is(house: FreshDatabase) -> None:
+    async with exploring(_login(house), role=house.own("app"), size=(120, 40)) as driver:
+        await _paste(driver, ERROR)
+        shown = driver.words(AnswerTree)
+        assert (
+            f"GRANT pg_write_all_data TO {house.own('app')}; also confers INSERT, UPDATE and DELETE" in shown
+        )
+
+
 async def test_the_copied_trial_and_fix_do_on_the_server_what_they_say(house: FreshDatabase) -> None:
     async with exploring(_login(house), role=house.own("app")) as driver:
         await _paste(driver, ERROR)

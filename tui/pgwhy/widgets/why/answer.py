@@ -124,18 +124,28 @@ def _fix(catalog: Catalog, fix: Remedy) -> Iterator[Branch]:
 def _alternative(catalog: Catalog, number: int, remedy: Remedy) -> Branch:
     word = Span("Or  " if number == 1 else " " * 4, Ink.STRONG)
     key = Span(f"{number} ", Ink.KEY) if number <= 9 else Span("  ")
-    also = remedy.also_confers
-    count = f"   also confers {also} other{'s' if also != 1 else ''}" if also else ""
     told = [
         remedy.way.value,
         *_conferred(remedy),
         who_can_run(catalog, remedy.run_as, can_run=remedy.can_run),
     ]
     return Branch(
-        line(word, key, span(" ".join(remedy.statements)), span(count, Ink.DIM)),
+        line(word, key, span(" ".join(remedy.statements)), span(_breadth(remedy), Ink.DIM)),
         tuple(Branch((span(each),)) for each in told),
         hang=6,
     )
+
+
+def _breadth(remedy: Remedy) -> str:
+    """How much wider than the fix it is, at a glance: a number, or what a predefined role may do to everything."""
+    if remedy.confers is None:
+        return "   may confer more"
+    if not remedy.confers:
+        return ""
+    count = remedy.also_confers
+    if count is None:
+        return f"   also confers {remedy.confers[0]}"
+    return f"   also confers {count} other{'s' if count != 1 else ''}"
 
 
 def _conferred(remedy: Remedy) -> Iterator[str]:
