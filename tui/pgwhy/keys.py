@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -289,14 +290,15 @@ def listed(keys: tuple[str, ...]) -> str:
 
 
 def markdown() -> str:
-    """The table for the README."""
-    parts: list[str] = []
+    """The tables for the README: each screen's own keys, and once those that move in any list."""
+    parts = [_table("Moving, in every list and tree", _moves(Where.ANYWHERE))]
     for where in (Where.ANYWHERE, *(w for w in Where if w is not Where.ANYWHERE)):
-        parts.append(f"**{where.value[0].upper()}{where.value[1:]}**\n\n| key | |\n| --- | --- |")
-        parts += [
-            f"| {' '.join(f'`{shown(k)}`' for k in key.keys)} | {key.help} |"
-            for key in KEYS
-            if key.where is where
-        ]
-        parts.append("")
+        moves = _moves(where)
+        own = [key for key in KEYS if key.where is where and key not in moves]
+        parts.append(_table(f"{where.value[0].upper()}{where.value[1:]}", own))
     return "\n".join(parts)
+
+
+def _table(title: str, keys: Iterable[Key]) -> str:
+    rows = (f"| {' '.join(f'`{shown(k)}`' for k in key.keys)} | {key.help} |\n" for key in keys)
+    return f"**{title}**\n\n| key | |\n| --- | --- |\n{''.join(rows)}"
