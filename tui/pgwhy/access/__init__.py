@@ -6,6 +6,7 @@ from pgwhy.access.apply import put as put
 from pgwhy.access.check import check as check
 from pgwhy.access.check import effective as effective
 from pgwhy.access.check import holds as holds
+from pgwhy.access.check import lost_together as lost_together
 from pgwhy.access.check import missing_together as missing_together
 from pgwhy.access.decision import Decision as Decision
 from pgwhy.access.decision import decide as decide

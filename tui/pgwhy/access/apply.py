@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from pgwhy.access.decision import stored_or_default
-from pgwhy.access.grant import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeRole
+from pgwhy.access.grant import (
+    AlterOwner,
+    Change,
+    Grant,
+    GrantDefault,
+    GrantRole,
+    Revoke,
+    RevokeDefault,
+    RevokeRole,
+)
 from pgwhy.acl import PUBLIC, Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault
 from pgwhy.catalog import (
     Catalog,
@@ -51,7 +60,7 @@ def apply(catalog: Catalog, change: Change) -> Catalog:
                 if (m.role, m.member) != gone or (change.grantor is not None and m.grantor != change.grantor)
             )
             return _with_memberships(catalog, kept)
-        case GrantDefault():
+        case GrantDefault() | RevokeDefault():
             return _with_default(catalog, change)
         case AlterOwner():
             return _with_owner(catalog, change)
@@ -98,38 +107,34 @@ def _merged(acl: Acl, item: AclItem) -> Acl:
 
 
 def _revoking(change: Revoke) -> Edit:
-    taken = frozenset(change.privileges)
+    options = frozenset(change.privileges)
+    rights = frozenset[Privilege]() if change.grant_option_only else options
 
     def edit(acl: Acl, owner: RoleName) -> Acl:
-        return _without(acl, change.grantee, change.grantor or owner, taken, owner, change)
+        taken = AclItem(change.grantee, change.grantor or owner, rights, options)
+        return _without(acl, taken, owner, cascade=change.cascade)
 
     return edit
 
 
-def _without(
-    acl: Acl,
-    grantee: RoleName,
-    grantor: RoleName,
-    taken: frozenset[Privilege],
-    owner: RoleName,
-    change: Revoke,
-) -> Acl:
+def _without(acl: Acl, taken: AclItem, owner: RoleName, *, cascade: bool = False) -> Acl:
     """The ACL after a REVOKE; with CASCADE also without what depended on a grant option (recursive_revoke)."""
     items: list[AclItem] = []
+    lost = frozenset[Privilege]()
     for old in acl.items:
         item = old
-        if (old.grantee, old.grantor) == (grantee, grantor):
-            kept = old.privileges if change.grant_option_only else old.privileges - taken
-            item = replace(old, privileges=kept, grant_options=old.grant_options - taken)
+        if (old.grantee, old.grantor) == (taken.grantee, taken.grantor):
+            lost = old.grant_options & taken.grant_options
+            item = replace(old, privileges=old.privileges - taken.privileges, grant_options=old.grant_options - lost)
         if item.privileges or item.grant_options or item.unknown:
             items.append(item)
     after = Acl(tuple(items))
-    orphaned = taken - after.grant_options_of(grantee)
-    if not change.cascade or grantee in (owner, PUBLIC) or not orphaned:
+    orphaned = lost - after.grant_options_of(taken.grantee)
+    if not cascade or taken.grantee in (owner, PUBLIC) or not orphaned:
         return after
-    for dependent in [i for i in after.items if i.grantor == grantee and i.privileges & orphaned]:
-        whole = replace(change, grant_option_only=False)
-        after = _without(after, dependent.grantee, grantee, orphaned, owner, whole)
+    for dependent in [i for i in after.items if i.grantor == taken.grantee and i.privileges & orphaned]:
+        along = AclItem(dependent.grantee, taken.grantee, orphaned, orphaned)
+        after = _without(after, along, owner, cascade=True)
     return after
 
 
@@ -175,19 +180,32 @@ def _with_memberships(catalog: Catalog, memberships: Iterable[Membership]) -> Ca
     return replace(catalog, cluster=replace(catalog.cluster, memberships=tuple(memberships)))
 
 
-def _with_default(catalog: Catalog, change: GrantDefault) -> Catalog:
-    """Default privileges added: the row of all schemas starts from the built-in default, a schema's from nothing."""
+def _with_default(catalog: Catalog, change: GrantDefault | RevokeDefault) -> Catalog:
+    """Default privileges changed; a row that says no more than there would be without it goes (SetDefaultACL)."""
     key = (change.creator, change.schema, change.object_type)
     row = next((d for d in catalog.default_acls if (d.role, d.schema, d.object_type) == key), None)
-    base = row.acl if row else Acl()
-    if row is None and change.schema is None:
-        base = acldefault(_DEFAULT_KINDS[change.object_type], change.creator, catalog.version)
-    item = AclItem(change.grantee, change.creator, frozenset(change.privileges))
+    start = default_start(catalog, *key)
+    base = row.acl if row else start
+    named, none = frozenset(change.privileges), frozenset[Privilege]()
+    if isinstance(change, GrantDefault):
+        options = named if change.grant_option else none
+        after = _merged(base, AclItem(change.grantee, change.creator, named, options))
+    else:
+        rights = none if change.grant_option_only else named
+        after = _without(base, AclItem(change.grantee, change.creator, rights, named), change.creator)
     others = tuple(d for d in catalog.default_acls if d is not row)
-    return replace(catalog, default_acls=(*others, DefaultAcl(*key, _merged(base, item))))
+    says_nothing = frozenset(after.items) == frozenset(start.items)
+    return replace(catalog, default_acls=others if says_nothing else (*others, DefaultAcl(*key, after)))
 
 
-_DEFAULT_KINDS = {
+def default_start(catalog: Catalog, creator: RoleName, schema: str | None, object_type: str) -> Acl:
+    """What default privileges start from: in all schemas from the built-in default, in one schema from nothing."""
+    if schema is not None:
+        return Acl()
+    return acldefault(DEFAULT_KINDS[object_type], creator, catalog.version)
+
+
+DEFAULT_KINDS = {
     "r": ObjectKind.TABLE,
     "S": ObjectKind.SEQUENCE,
     "f": ObjectKind.FUNCTION,
@@ -195,6 +213,7 @@ _DEFAULT_KINDS = {
     "n": ObjectKind.SCHEMA,
     "L": ObjectKind.LARGE_OBJECT,
 }
+"""pg_default_acl.defaclobjtype, and the kind whose privileges these are."""
 
 
 def _with_owner(catalog: Catalog, change: AlterOwner) -> Catalog:

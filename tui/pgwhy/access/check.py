@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pgwhy.access.decision import WRITE_ALL, WRITES, decide
 from pgwhy.access.membership import graph
@@ -34,7 +34,7 @@ def effective(
 
 
 def missing_together(
-    catalog: Catalog, role: RoleName, privileges: Sequence[Privilege], relation: Relation
+    catalog: Catalog, role: RoleName, privileges: Collection[Privilege], relation: Relation
 ) -> frozenset[Privilege]:
     """Which of the table-level privileges are missing when one statement asks for all of them at once.
 
@@ -47,6 +47,21 @@ def missing_together(
         return missing
     without = [p for p in writes if not _by_acl(catalog, role, p, relation)]
     return frozenset(without) if 0 < len(without) < len(writes) else frozenset()
+
+
+def lost_together(
+    catalog: Catalog,
+    role: RoleName,
+    privilege: Privilege,
+    privileges: Collection[Privilege],
+    target: Securable,
+) -> bool:
+    """Whether a privilege that the role holds on the table is not there when it is asked for with the others."""
+    if len(privileges) < 2 or not isinstance(target, Relation):
+        return False
+    if not holds(catalog, role, privilege, target):
+        return False
+    return privilege in missing_together(catalog, role, privileges, target)
 
 
 def _by_acl(catalog: Catalog, role: RoleName, privilege: Privilege, relation: Relation) -> bool:
@@ -65,23 +80,32 @@ def check(
     columns: Sequence[str] = (),
     any_column: bool = False,
     grant_option: bool = False,
-    because: str | None = None,
+    together: Collection[Privilege] = (),
 ) -> Check:
     """The server's answer for one role, with all chains that give it, or what nearly would.
 
     ``alternatives`` are privileges of which any one is enough, too. With ``columns`` each of them must be covered,
     by the relation's ACL or its own; with ``any_column`` one is enough (ExecCheckOneRelPerms in execMain.c).
+    ``together``: all that is asked of the relation at once, see ``missing_together``; what is lost by that the
+    columns' own ACLs may still give.
     """
     wanted = (privilege, *alternatives)
-    found = tuple(
+    given = tuple(
         chain for p in wanted for chain in sources(catalog, role, p, target, grant_option=grant_option)
     )
+    found = () if lost_together(catalog, role, privilege, together, target) else given
     missing: tuple[str, ...] = ()
     near: tuple[NearMiss, ...] = ()
     if not found and (columns or any_column) and isinstance(target, Relation):
         named = columns or [column.name for column in target.column_acls]
         by_column = {
-            name: sources(catalog, role, privilege, _column(target, name), grant_option=grant_option)
+            name: tuple(
+                chain
+                for chain in sources(
+                    catalog, role, privilege, _column(target, name), grant_option=grant_option
+                )
+                if chain not in given
+            )
             for name in named
         }
         chains = tuple(dict.fromkeys(chain for chains in by_column.values() for chain in chains))
@@ -110,7 +134,6 @@ def check(
         columns=tuple(columns),
         missing_columns=missing,
         any_column=any_column,
-        because=because,
     )
 
 

@@ -68,6 +68,22 @@ class GrantDefault(msgspec.Struct, frozen=True):
     """pg_default_acl.defaclobjtype."""
     privileges: tuple[Privilege, ...]
     grantee: RoleName
+    grant_option: bool = False
+
+
+class RevokeDefault(msgspec.Struct, frozen=True):
+    """``ALTER DEFAULT PRIVILEGES … REVOKE [GRANT OPTION FOR] privileges ON … FROM grantee``.
+
+    In one schema it takes only what was granted for that schema: what holds in all schemas is added to it regardless.
+    """
+
+    creator: RoleName
+    schema: str | None
+    object_type: str
+    """pg_default_acl.defaclobjtype."""
+    privileges: tuple[Privilege, ...]
+    grantee: RoleName
+    grant_option_only: bool = False
 
 
 class AlterOwner(msgspec.Struct, frozen=True):
@@ -77,7 +93,7 @@ class AlterOwner(msgspec.Struct, frozen=True):
     owner: RoleName
 
 
-Change = Grant | Revoke | GrantRole | RevokeRole | GrantDefault | AlterOwner
+Change = Grant | Revoke | GrantRole | RevokeRole | GrantDefault | RevokeDefault | AlterOwner
 
 
 class Outcome(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from pgwhy.acl import ObjectKind, RoleName
-from pgwhy.catalog.cluster import Cluster, Database
+from pgwhy.catalog.cluster import Cluster, Database, Parameter
 from pgwhy.catalog.details import Details, Texts
 from pgwhy.catalog.objects import (
     Cast,
@@ -104,6 +104,13 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
         """Raise NotVisible if this login may not read which objects of the kind there are, of the small parts."""
         if _SMALL_PARTS.get(kind) in self.unreadable:
             raise NotVisible(kind)
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter, whether it has an ACL or not; raises NotVisible where this login may not read which have."""
+        self.require_visible(ObjectKind.PARAMETER)
+        folded = name.lower()
+        cluster = self.cluster
+        return cluster.parameters.get(folded) or Parameter(folded, cluster.bootstrap_superuser, None)
 
     @cached_property
     def cast_by_types(self) -> dict[tuple[int, int], Cast]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from pgwhy.access import graph, holds
+from pgwhy.access import graph, holds, lost_together
 from pgwhy.acl import PUBLIC, ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, NamedObject, Relation, Routine, Type
 from pgwhy.diagnosis.diagnosis import Diagnosis
-from pgwhy.diagnosis.judge import answer, lost_together
+from pgwhy.diagnosis.judge import answer
 from pgwhy.statement import Held, Owned, Requirement
 
 
@@ -82,7 +82,9 @@ def meets(catalog: Catalog, requirement: Requirement, role: RoleName) -> bool:
         holds(catalog, role, privilege, need.target, grant_option=need.grant_option)
         for privilege in (need.privilege, *need.alternatives)
     ):
-        return not lost_together(catalog, need, role)
+        if lost_together(catalog, role, need.privilege, need.together, need.target):
+            return answer(catalog, replace(requirement, role=role)).check.held is not False
+        return True
     if not isinstance(need.target, Relation) or not (need.columns or need.any_column):
         return False
     own = {column.name for column in need.target.column_acls}

@@ -10,13 +10,11 @@ from pgwhy.access import (
     Check,
     attribute_check,
     check,
-    holds,
-    missing_together,
     owns,
     role_check,
 )
-from pgwhy.acl import Privilege, RoleName
-from pgwhy.catalog import Catalog, Relation, identity, identity_type
+from pgwhy.acl import RoleName
+from pgwhy.catalog import Catalog, identity, identity_type
 from pgwhy.diagnosis.diagnosis import Answer, Judgement, Verdict
 from pgwhy.statement import (
     Admitted,
@@ -29,8 +27,6 @@ from pgwhy.statement import (
     Requirement,
     Unknown,
 )
-
-_IN_BIT_ORDER = list(Privilege)
 
 
 def answer(catalog: Catalog, requirement: Requirement) -> Answer:
@@ -111,20 +107,7 @@ def _held(catalog: Catalog, need: Held, role: RoleName, because: str) -> Check:
         columns=need.columns,
         any_column=need.any_column,
         grant_option=need.grant_option,
-        because=because,
+        together=need.together,
     )
-    if need.grant_option:
-        found = replace(found, privilege=f"{need.privilege} WITH GRANT OPTION")
-    if found.held and lost_together(catalog, need, role):
-        return replace(found, held=False, reason=(), sources=())
-    return found
-
-
-def lost_together(catalog: Catalog, need: Held, role: RoleName) -> bool:
-    """Whether a privilege that the role holds on the table is not there when the others are asked for with it."""
-    if len(need.together) < 2 or not isinstance(need.target, Relation):
-        return False
-    if not holds(catalog, role, need.privilege, need.target):
-        return False
-    together = sorted(need.together, key=_IN_BIT_ORDER.index)
-    return need.privilege in missing_together(catalog, role, together, need.target)
+    privilege = f"{need.privilege} WITH GRANT OPTION" if need.grant_option else found.privilege
+    return replace(found, privilege=privilege, because=because)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from pgwhy.acl import RELATION_KINDS, ROUTINE_KINDS, ObjectKind
-from pgwhy.catalog import Catalog, Column, NamedObject, Ownable, Parameter, Relation, Routine, Type
+from pgwhy.catalog import Catalog, Column, NamedObject, Ownable, Relation, Routine, Type
 from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.incident import Complaint
 from pgwhy.search_path import EffectivePath
@@ -86,7 +86,7 @@ def _single(catalog: Catalog, kind: ObjectKind, name: str) -> Ownable | None:
         case ObjectKind.FOREIGN_SERVER:
             return catalog.servers.get(name)
         case ObjectKind.PARAMETER:
-            return cluster.parameters.get(name.lower()) or Parameter(name, cluster.bootstrap_superuser, None)
+            return catalog.parameter(name)
         case ObjectKind.LARGE_OBJECT:
             return catalog.large_objects.by_id(int(name)) if name.isdecimal() else None
         case ObjectKind.EXTENSION if name in catalog.extensions:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pgwhy.access import attribute_check, check, holds, missing_together, owns, role_check
-from pgwhy.acl import Privilege, RoleName
-from pgwhy.catalog import Catalog, Relation
+from pgwhy.access import attribute_check, check, owns, role_check
+from pgwhy.acl import RoleName
+from pgwhy.catalog import Catalog
 from pgwhy.statement.requirement import (
     Admitted,
     Exists,
@@ -17,8 +17,6 @@ from pgwhy.statement.requirement import (
     Owned,
     Requirement,
 )
-
-_IN_BIT_ORDER = list(Privilege)
 
 
 def first_unmet(catalog: Catalog, requirements: Iterable[Requirement]) -> Requirement | None:
@@ -50,7 +48,7 @@ def is_met(catalog: Catalog, need: Need, role: RoleName) -> bool | None:
 
 
 def _held(catalog: Catalog, need: Held, role: RoleName) -> bool | None:
-    found = check(
+    return check(
         catalog,
         role,
         need.privilege,
@@ -59,15 +57,5 @@ def _held(catalog: Catalog, need: Held, role: RoleName) -> bool | None:
         columns=need.columns,
         any_column=need.any_column,
         grant_option=need.grant_option,
+        together=need.together,
     ).held
-    return found and not _lost_together(catalog, need, role)
-
-
-def _lost_together(catalog: Catalog, need: Held, role: RoleName) -> bool:
-    """Whether what the role holds on the table is not there when the other privileges are asked for with it."""
-    if len(need.together) < 2 or not isinstance(need.target, Relation):
-        return False
-    if not holds(catalog, role, need.privilege, need.target):
-        return False
-    together = sorted(need.together, key=_IN_BIT_ORDER.index)
-    return need.privilege in missing_together(catalog, role, together, need.target)

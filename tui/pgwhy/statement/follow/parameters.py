@@ -7,7 +7,6 @@ import msgspec
 from pgwhy.access import Attribute
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.acl.privilege import PG_15
-from pgwhy.catalog import Parameter
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import refused
 from pgwhy.statement.ledger import Ledger, Phase
@@ -35,9 +34,7 @@ def may_set(
     denial = refused(f'permission denied to set parameter "{name}"')
     need: Need = HasAttribute(Attribute.SUPERUSER)
     if scene.version >= PG_15:
-        owner = scene.catalog.cluster.bootstrap_superuser
-        parameter = scene.catalog.cluster.parameters.get(folded) or Parameter(folded, RoleName(owner), None)
-        need = Held(privilege, parameter)
+        need = Held(privilege, scene.catalog.parameter(folded))
     ledger.require(phase, Requirement(need, scene.role, because, denial))
 
 

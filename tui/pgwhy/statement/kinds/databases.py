@@ -6,7 +6,7 @@ from postgast import nodes
 
 from pgwhy.access import Attribute
 from pgwhy.acl import ObjectKind, Privilege, RoleName
-from pgwhy.catalog import Database, Parameter
+from pgwhy.catalog import Database
 from pgwhy.statement.because import Why
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
@@ -100,8 +100,4 @@ def _undefined(demands: Demands, name: str) -> None:
     if demands.version < 150000:
         demands.attribute(Attribute.SUPERUSER, denial.message)
         return
-    cluster = demands.catalog.cluster
-    parameter = cluster.parameters.get(name.lower()) or Parameter(
-        name.lower(), cluster.bootstrap_superuser, None
-    )
-    demands.privilege(Privilege.SET, parameter, Why.SET_PARAMETER, denial=denial)
+    demands.privilege(Privilege.SET, demands.catalog.parameter(name), Why.SET_PARAMETER, denial=denial)

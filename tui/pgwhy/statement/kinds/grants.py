@@ -19,7 +19,7 @@ from pgwhy.acl import (
     privileges_of,
 )
 from pgwhy.acl.privilege import PG_16
-from pgwhy.catalog import Column, LargeObject, NamedObject, Parameter, Relation, Role, Securable
+from pgwhy.catalog import Column, LargeObject, NamedObject, Relation, Role, Securable
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import no_privilege
@@ -72,9 +72,7 @@ def _targets(demands: Demands, node: nodes.GrantStmt) -> Iterator[Securable]:
         elif node.objtype == pb.OBJECT_LARGEOBJECT:
             yield from _large_object(demands, listed)
         elif node.objtype == pb.OBJECT_PARAMETER_ACL and isinstance(listed, nodes.String):
-            cluster = demands.catalog.cluster
-            name = listed.sval.lower()
-            yield cluster.parameters.get(name) or Parameter(name, cluster.bootstrap_superuser, None)
+            yield demands.catalog.parameter(listed.sval)
         else:
             named = find_object(demands, node.objtype, listed)
             if named is not None and not isinstance(named.target, Role | NamedObject):
