@@ -77,7 +77,7 @@ def _next(script: str, start: int) -> tuple[list[Piece], int]:
     metas: list[Piece] = []
     buffer: list[str] = []
     first = start
-    block = _Block()
+    block = Block()
     for kind, at, end in tokens(script, start):
         token = script[at:end]
         if kind == "meta":
@@ -110,7 +110,7 @@ def _behind_data(script: str, statement: str, end: int) -> int:
     return end
 
 
-class _Block:
+class Block:
     """Whether a semicolon ends the statement: not within parentheses, nor within BEGIN ATOMIC … END."""
 
     def __init__(self) -> None:
