@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.differential import statement_utilities as utilities
 from tests.differential.statement_texts import Writer
 from tests.differential.statement_world import Rel
 
@@ -52,10 +53,15 @@ def _for_update(writer: Writer) -> str:
     alias = writer.alias()
     column = writer.column(relation)
     of = writer.pick("", f" OF {alias}")
-    return f"SELECT {alias}.{column} FROM {writer.name(relation)} {alias} FOR {strength}{of}"
+    other = writer.relation("table", "view", "join view")
+    more = writer.pick(
+        "", "", f" JOIN {writer.name(other)} y ON y.id = {alias}.id", f", {writer.name(other)} y"
+    )
+    where = writer.where(relation, alias)
+    return f"SELECT {alias}.{column} FROM {writer.name(relation)} {alias}{more}{where} FOR {strength}{of}"
 
 
-def _value(writer: Writer, relation: Rel, column: str) -> str:
+def _value(writer: Writer, relation: Rel, column: str, depth: int = 0) -> str:
     kind = dict(relation.columns)[column]
     if column == "id":
         return str(writer.random.randrange(1000, 10**9))
@@ -63,25 +69,41 @@ def _value(writer: Writer, relation: Rel, column: str) -> str:
         return writer.pick("1", "NULL", "1")
     if kind == "text":
         return writer.pick("'z'", "upper('z')")
-    return writer.pick("1", "2", writer.call("1"), "DEFAULT" if column == "c" else "1")
+    default = "DEFAULT" if column in ("c", "a") else "1"
+    return writer.pick("1", "2", writer.call("1"), default, f"({writer.select(0)} LIMIT 1)" if depth else "1")
 
 
 def _insert(writer: Writer) -> str:
     relation = writer.relation(*_WRITABLE)
+    source = writer.random.choices((_values, _many, _query, _defaults), (14, 2, 3, 1))[0](writer, relation)
+    target = writer.name(relation)
+    return f"INSERT INTO {target} {source}{_returning(writer, relation)}"
+
+
+def _values(writer: Writer, relation: Rel) -> str:
     columns = [
         "id",
         *writer.random.sample(relation.writable[1:], writer.random.randrange(len(relation.writable))),
     ]
     values = [_value(writer, relation, column) for column in columns]
-    source = f"({', '.join(columns)}) VALUES ({', '.join(values)})"
-    if writer.random.random() < 0.15:
-        other, alias = writer.relation(), writer.alias()
-        where = writer.where(other, alias)
-        source = f"(id, a) SELECT {alias}.id + 1000, 1 FROM {writer.name(other)} {alias}{where}"
-    elif writer.random.random() < 0.1 and not relation.key:
-        source = "DEFAULT VALUES"
-    target = writer.name(relation)
-    return f"INSERT INTO {target} {source}{_returning(writer, relation)}"
+    overriding = writer.pick("", "", "", "OVERRIDING SYSTEM VALUE ", "OVERRIDING USER VALUE ")
+    return f"({', '.join(columns)}) {overriding if 'c' in columns else ''}VALUES ({', '.join(values)})"
+
+
+def _many(writer: Writer, relation: Rel) -> str:
+    columns = ["id", *writer.random.sample(relation.writable[1:], 1)]
+    rows = (f"({', '.join(_value(writer, relation, column) for column in columns)})" for _ in range(2))
+    return f"({', '.join(columns)}) VALUES {', '.join(rows)}"
+
+
+def _query(writer: Writer, _relation: Rel) -> str:
+    other, alias = writer.relation(), writer.alias()
+    where = writer.where(other, alias)
+    return f"(id, a) SELECT {alias}.id + 1000, 1 FROM {writer.name(other)} {alias}{where}"
+
+
+def _defaults(writer: Writer, relation: Rel) -> str:
+    return _values(writer, relation) if relation.key else "DEFAULT VALUES"
 
 
 def _returning(writer: Writer, relation: Rel) -> str:
@@ -100,16 +122,17 @@ def _upsert(writer: Writer) -> str:
         "(id) DO UPDATE SET a = 5",
         "(id) DO UPDATE SET a = excluded.a",
         f"(id) DO UPDATE SET b = {relation.name}.b WHERE {relation.name}.a > 0",
+        f"(id) DO UPDATE SET a = {writer.call('excluded.a')}",
+        f"(id) DO UPDATE SET a = ({writer.select(0)} LIMIT 1)",
     )
-    return f"INSERT INTO {target} ({columns}) VALUES (1, 1, 'w') ON CONFLICT {conflict}{_returning(writer, relation)}"
+    key = writer.pick("1", "1", "8000")
+    row = f"({columns}) VALUES ({key}, 1, 'w')"
+    return f"INSERT INTO {target} {row} ON CONFLICT {conflict}{_returning(writer, relation)}"
 
 
 def _update(writer: Writer) -> str:
     relation, alias = writer.relation(*_WRITABLE), writer.alias()
-    column = writer.random.choice([c for c in relation.writable if c != "id"])
-    value = _value(writer, relation, column)
-    if column == "a" and writer.random.random() < 0.5:
-        value = writer.number(relation, alias)
+    only = "ONLY " if relation.kind == "inheritance" and writer.random.random() < 0.2 else ""
     source = ""
     where = writer.where(relation, alias)
     if writer.random.random() < 0.2:
@@ -117,7 +140,27 @@ def _update(writer: Writer) -> str:
         source = f" FROM {writer.name(other)} {second}"
         where = f" WHERE {second}.id = {alias}.id"
     returning = writer.pick("", "", "", f" RETURNING {alias}.{writer.column(relation)}", " RETURNING 1")
-    return f"UPDATE {writer.name(relation)} {alias} SET {column} = {value}{source}{where}{returning}"
+    sets = _sets(writer, relation, alias)
+    return f"UPDATE {only}{writer.name(relation)} {alias} SET {sets}{source}{where}{returning}"
+
+
+def _sets(writer: Writer, relation: Rel, alias: str) -> str:
+    settable = [c for c in relation.writable if c != "id"]
+    columns = writer.random.sample(settable, writer.random.choice((1, 1, 2)))
+    if writer.random.random() < 0.06:
+        other = writer.relation()
+        return f"(a, b) = (SELECT y.a, y.b FROM {writer.name(other)} y WHERE y.id = {alias}.id LIMIT 1)"
+    if writer.random.random() < 0.05:
+        columns = ["id"]
+    assigned = []
+    for column in columns:
+        value = _value(writer, relation, column, depth=writer.random.randrange(2))
+        if column == "a" and writer.random.random() < 0.5:
+            value = writer.number(relation, alias)
+        elif column == "id":
+            value = f"{alias}.id + 100"
+        assigned.append(f"{column} = {value}")
+    return ", ".join(assigned)
 
 
 def _delete(writer: Writer) -> str:
@@ -132,98 +175,38 @@ def _delete(writer: Writer) -> str:
 
 
 def _merge(writer: Writer) -> str:
-    relation = writer.relation("table", "partitioned", "inheritance", "partition")
+    kinds = ["table", "table", "partitioned", "inheritance", "partition"]
+    if writer.world.version >= 170000:
+        kinds += ["view"]
+    relation = writer.relation(writer.pick(*kinds))
     source = writer.relation()
+    using = writer.pick(
+        writer.name(source), writer.name(source), f"(SELECT id, a FROM {writer.name(source)})"
+    )
     actions = [
         "WHEN MATCHED THEN UPDATE SET a = 3",
         "WHEN MATCHED THEN UPDATE SET a = s.a",
+        f"WHEN MATCHED THEN UPDATE SET a = {writer.call('s.a')}",
         "WHEN MATCHED AND t.a > 5 THEN DELETE",
+        "WHEN MATCHED THEN DELETE",
         "WHEN MATCHED THEN DO NOTHING",
         "WHEN NOT MATCHED THEN INSERT (id, a) VALUES (s.id + 5000, 1)",
+        f"WHEN NOT MATCHED AND s.a > 0 THEN INSERT (id, a) VALUES (s.id + 5000, {writer.call('1')})",
         "WHEN NOT MATCHED THEN DO NOTHING",
     ]
-    chosen = writer.random.sample(actions, writer.random.randrange(1, 3))
-    matched = sorted(chosen, key=lambda action: "AND" not in action)
+    if writer.world.version >= 170000:
+        actions += [
+            "WHEN NOT MATCHED BY SOURCE THEN DELETE",
+            "WHEN NOT MATCHED BY SOURCE THEN UPDATE SET a = 1",
+        ]
+    chosen = writer.random.sample(actions, writer.random.randrange(1, 4))
+    ordered = sorted(chosen, key=lambda action: "AND" not in action)
+    kept = {action.split(" THEN")[0]: action for action in reversed(ordered)}
+    matched = [action for action in ordered if action in kept.values()]
     on = writer.pick("t.id = s.id", "t.id = s.id AND t.a = s.a", "false")
-    return f"MERGE INTO {writer.name(relation)} t USING {writer.name(source)} s ON {on} {' '.join(matched)}"
-
-
-def _copy(writer: Writer) -> str:
-    relation = writer.relation("table", "partition", "inheritance", "matview")
-    columns = writer.pick("", f" ({', '.join(writer.random.sample(relation.names, 2))})")
-    writable = relation.writable or relation.names
-    named = ", ".join(writer.random.sample(writable, 2))
-    return writer.random.choice(
-        (
-            lambda: f"COPY {writer.name(relation)}{columns} TO STDOUT",
-            lambda: f"COPY ({writer.select()}) TO STDOUT",
-            lambda: f"COPY {writer.name(writer.relation('table', 'partitioned'))} FROM STDIN",
-            lambda: f"COPY {writer.name(relation)} ({named}) FROM STDIN",
-            lambda: f"COPY {writer.name(relation)} TO '/nowhere/file'",
-            lambda: f"COPY {writer.name(relation)} FROM PROGRAM 'true'",
-        )
-    )()
-
-
-def _truncate(writer: Writer) -> str:
-    names = [
-        writer.name(writer.relation("table", "partitioned", "inheritance"))
-        for _ in range(writer.random.randrange(1, 3))
-    ]
-    return f"TRUNCATE {', '.join(dict.fromkeys(names))}{writer.pick('', ' CASCADE', ' RESTART IDENTITY CASCADE')}"
-
-
-def _lock(writer: Writer) -> str:
-    mode = writer.pick(
-        "ACCESS SHARE",
-        "ROW SHARE",
-        "ROW EXCLUSIVE",
-        "SHARE",
-        "SHARE ROW EXCLUSIVE",
-        "EXCLUSIVE",
-        "ACCESS EXCLUSIVE",
-    )
-    relation = writer.relation("table", "partitioned", "inheritance", "view", "join view")
-    return f"LOCK TABLE {writer.name(relation)} IN {mode} MODE"
-
-
-def _call(writer: Writer) -> str:
-    procedure = writer.random.choice(writer.world.procedures)
-    return f"CALL {writer.name(procedure)}({writer.pick('1', writer.call('1'))})"
-
-
-def _sequence(writer: Writer) -> str:
-    sequence = writer.random.choice(writer.world.sequences)
-    return writer.pick(
-        f"SELECT nextval('{sequence}')",
-        f"SELECT nextval('{sequence.split('.')[1]}')",
-        f"SELECT setval('{sequence}'::regclass, 5)",
-        f"SELECT setval('{sequence}', 5, false)",
-        f"SELECT currval('{sequence}')",
-        f"SELECT last_value FROM {sequence}",
-    )
-
-
-def _create_table_as(writer: Writer) -> str:
-    target = writer.pick("s0.fresh", "s1.fresh", "fresh", "s2.fresh")
-    return writer.pick(
-        f"CREATE TABLE {target} AS {writer.select()}",
-        f"CREATE TEMP TABLE fresh AS {writer.select()}",
-        f"CREATE TABLE {target} AS SELECT * FROM {writer.name(writer.relation())} WITH NO DATA",
-    )
-
-
-def _explain(writer: Writer) -> str:
-    inner = writer.random.choice((_select, _insert, _update, _delete))(writer)
-    return f"EXPLAIN {writer.pick('', '(ANALYZE) ')}{inner}"
-
-
-def _declare(writer: Writer) -> str:
-    return f"DECLARE cursor_ CURSOR FOR {writer.select()}"
-
-
-def _prepare(writer: Writer) -> str:
-    return f"PREPARE prepared_ AS {writer.select()}"
+    returning = _returning(writer, relation).replace(" *", " t.*") if writer.world.version >= 170000 else ""
+    returning = returning if returning in (" RETURNING 1", " RETURNING t.*") else ""
+    return f"MERGE INTO {writer.name(relation)} t USING {using} s ON {on} {' '.join(matched)}{returning}"
 
 
 def _writing_with(writer: Writer) -> str:
@@ -233,45 +216,48 @@ def _writing_with(writer: Writer) -> str:
     )
 
 
-def _set_role(writer: Writer) -> str:
-    return writer.pick(
-        f"SET LOCAL ROLE {writer.world.role()}", f"SET ROLE {writer.world.role()}", "SET ROLE none"
-    )
+def _explained(writer: Writer) -> str:
+    inner: list[Callable[[Writer], str]] = [_select, _insert, _update, _delete, _upsert, _writing_with]
+    if writer.world.version >= 150000:
+        inner.append(_merge)
+    return writer.random.choice(inner)(writer)
 
 
-def _setting(writer: Writer) -> str:
-    return writer.pick(
-        "SET work_mem = '1MB'",
-        "SET log_statement = 'all'",
-        "SET search_path = s0",
-        "SHOW data_directory",
-        "SHOW work_mem",
-        "SET session_replication_role = replica",
-        "RESET log_statement",
-        "SELECT set_config('log_statement', 'all', true)",
+def _explain(writer: Writer) -> str:
+    what = writer.random.choice(
+        (_explained, _explained, _explained, utilities.create_table_as, utilities.declare)
     )
+    analyze = writer.pick("", "(ANALYZE) ", "(COSTS off) ", "ANALYZE ")
+    return f"EXPLAIN {analyze}{what(writer)}"
+
+
+def _copied(writer: Writer) -> str:
+    """COPY of what a statement that writes returns."""
+    inner = writer.random.choice((_insert, _update, _delete))(writer).split(" RETURNING")[0]
+    return f"COPY ({inner} RETURNING 1) TO STDOUT"
 
 
 KINDS: dict[str, tuple[int, Callable[[Writer], str]]] = {
-    "SELECT": (30, _select),
+    "SELECT": (28, _select),
     "FOR UPDATE": (4, _for_update),
     "INSERT": (14, _insert),
     "ON CONFLICT": (5, _upsert),
-    "UPDATE": (12, _update),
+    "UPDATE": (13, _update),
     "DELETE": (8, _delete),
-    "MERGE": (5, _merge),
-    "COPY": (4, _copy),
-    "TRUNCATE": (3, _truncate),
-    "LOCK": (4, _lock),
-    "CALL": (3, _call),
-    "sequences": (3, _sequence),
-    "CREATE TABLE AS": (3, _create_table_as),
-    "EXPLAIN": (3, _explain),
-    "DECLARE": (1, _declare),
-    "PREPARE": (1, _prepare),
+    "MERGE": (7, _merge),
+    "COPY": (5, utilities.copy),
+    "COPY … RETURNING": (1, _copied),
+    "TRUNCATE": (3, utilities.truncate),
+    "LOCK": (4, utilities.lock),
+    "CALL": (4, utilities.call),
+    "sequences": (4, utilities.sequence),
+    "CREATE TABLE AS": (4, utilities.create_table_as),
+    "EXPLAIN": (5, _explain),
+    "DECLARE": (1, utilities.declare),
+    "PREPARE": (1, utilities.prepare),
     "WITH … writing": (3, _writing_with),
-    "SET ROLE": (1, _set_role),
-    "settings": (1, _setting),
+    "SET ROLE": (1, utilities.set_role),
+    "settings": (1, utilities.setting),
 }
 """By kind: how often, and by what."""
 

@@ -36,8 +36,7 @@ class Writer:
         return self.random.choice(fitting)
 
     def scalar(self) -> Func:
-        fitting = [f for f in self.world.functions if f.kind == "scalar" and f.arguments == 1]
-        return self.random.choice(fitting)
+        return self.world.scalar()
 
     def call(self, argument: str) -> str:
         return f"{self.name(self.scalar())}({argument})"
@@ -81,7 +80,16 @@ class Writer:
             lambda: f"{column} = ANY (SELECT {theirs} FROM {self.name(inner)} {other})",
             lambda: f"{column} {custom} 1",
             lambda: f"{column} BETWEEN 0 AND 5 AND {column} IN (1, 2)",
-            lambda: "true",
+            lambda: (
+                f"({column} > 5 OR EXISTS (SELECT FROM {self.name(inner)} {other} WHERE {theirs} = {column}))"
+            ),
+            lambda: (
+                f"{column} NOT IN (SELECT {theirs} FROM {self.name(inner)} {other} WHERE {theirs} IS NOT NULL)"
+            ),
+            lambda: f"EXISTS (SELECT FROM {self.name(inner)} {other})",
+            lambda: f"{self.call(column)} > 0",
+            lambda: f"{column} > (SELECT min({theirs}) FROM {self.name(inner)} {other})",
+            lambda: self.random.choice(("true", "true", "1 = 1", "false", "NOT true", "1 > 2")),
         )
         return self.random.choice(kinds)()
 

@@ -13,12 +13,15 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 
 from tests.differential.statement_kinds import statement
+from tests.differential.statement_list import Difference, write_list
+from tests.differential.statement_making import make_world
 from tests.differential.statement_texts import PATHS, Writer
-from tests.differential.statement_world import World, make_world
+from tests.differential.statement_world import World
 from tests.servers import VERSIONS, Server, available, fresh_database, running
 from tests.statement.asking import COPY_REFUSED, NO_ROWS, OK, PRIVILEGE_ERRORS, UNKNOWN, Asked
 
@@ -33,7 +36,9 @@ class Score:
     unknown: Counter[str] = field(default_factory=Counter)
     elsewhere: Counter[str] = field(default_factory=Counter)
     differ: Counter[str] = field(default_factory=Counter)
-    differences: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    too_late: list[Difference] = field(default_factory=list)
+    """Those that fail otherwise on the server, which by pgwhy would not get there."""
     reasons: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -41,11 +46,14 @@ class Score:
         """All that were compared."""
         return self.agree.total() + self.unknown.total() + self.differ.total()
 
-    def add(self, kind: str, ours: str, server: str, what: str) -> None:
-        """Counts one statement."""
+    def add(self, difference: Difference) -> None:
+        """Counts one statement, whose two answers may be the same."""
+        kind, ours, server = difference.kind, difference.ours, difference.server
         allowed = server in (OK, NO_ROWS)
         if not allowed and server != COPY_REFUSED and server.split(maxsplit=1)[0] not in PRIVILEGE_ERRORS:
             self.elsewhere[kind] += 1
+            if ours != OK and not ours.startswith(UNKNOWN):
+                self.too_late.append(difference)
         elif ours.startswith(UNKNOWN):
             self.unknown[kind] += 1
             self.reasons[ours] += 1
@@ -53,7 +61,7 @@ class Score:
             self.agree[kind] += 1
         else:
             self.differ[kind] += 1
-            self.differences.append(f"[{kind}] {what}\n      server: {server}\n      pgwhy:  {ours}")
+            self.differences.append(difference)
 
 
 def compare(server: Server, seed: int, score: Score, statements: int = PER_WORLD) -> None:
@@ -77,8 +85,9 @@ def _ask(world: World, asked: Asked, score: Score, statements: int) -> None:
         role, path = world.role(), world.random.choice(PATHS)
         server = asked.server(role, text, path)
         ours = asked.ours(role, text, path, rows=server != NO_ROWS)
-        what = f"seed {world.seed}, {role.removeprefix(world.prefix)}, path {path}: {text}"
-        score.add(kind, ours.replace(world.prefix, ""), server.replace(world.prefix, ""), what)
+        who = f"{role.removeprefix(world.prefix)}, {path}"
+        answers = (server.replace(world.prefix, ""), ours.replace(world.prefix, ""))
+        score.add(Difference(kind, world.seed, who, text.replace(world.prefix, ""), *answers))
 
 
 def report(version: int, score: Score, seconds: float, shown: int) -> None:
@@ -98,7 +107,11 @@ def report(version: int, score: Score, seconds: float, shown: int) -> None:
     for reason, count in score.reasons.most_common(shown):
         print(f"    {count:5} {ascii(reason)[:200]}")
     for difference in score.differences[:shown]:
-        print("    " + difference)
+        print(f"    {difference}")
+    if score.too_late:
+        print(f"  {len(score.too_late)} fail otherwise, of which pgwhy says that they are refused before:")
+    for difference in score.too_late[:shown]:
+        print(f"    {difference}")
 
 
 def main() -> int:
@@ -108,9 +121,12 @@ def main() -> int:
     parser.add_argument("--statements", type=int, default=10_000, help="for each version")
     parser.add_argument("--seed", type=int, default=1, help="of the first world")
     parser.add_argument("--show", type=int, default=10, help="so many differences and reasons")
+    parser.add_argument(
+        "--list", type=Path, help="a Markdown file whose table of differences is written anew"
+    )
     options = parser.parse_args()
     servers = available()
-    differ = 0
+    found: dict[int, list[Difference]] = {}
     for version in options.version or sorted(servers):
         score, started, seed = Score(), time.monotonic(), options.seed
         with running(servers[version]) as server:
@@ -118,8 +134,10 @@ def main() -> int:
                 compare(server, seed, score, min(PER_WORLD, options.statements))
                 seed += 1
         report(version, score, time.monotonic() - started, options.show)
-        differ += score.differ.total()
-    return 1 if differ else 0
+        found[version] = score.differences
+    if options.list:
+        write_list(options.list, found)
+    return 1 if any(found.values()) else 0
 
 
 if __name__ == "__main__":

@@ -63,10 +63,13 @@ class Asked:
 
 
 def run(cursor: psycopg.Cursor, statement: str) -> None:
-    """Executes one statement, COPY from and to the client included."""
-    words = statement.upper().split()
+    """Executes one statement, COPY from and to the client included; its data follow as in a script of psql."""
+    command, _, data = statement.partition(";\n")
+    words = command.upper().split()
     if words[0] == "COPY" and ("STDIN" in words or "STDOUT" in words):
-        with cursor.copy(statement.encode()) as copy:
+        with cursor.copy(command.encode()) as copy:
+            if data:
+                copy.write(data.removesuffix("\\.\n"))
             if "STDOUT" in words:
                 for _ in copy:
                     pass
