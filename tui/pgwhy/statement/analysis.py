@@ -33,6 +33,7 @@ def analyze(
     state = State(
         catalog=catalog,
         session_user=session_user or role,
+        authenticated_user=session_user or role,
         role=role,
         search_path=search_path,
         login_path=search_path,

@@ -24,10 +24,18 @@ def follow_meta(state: State, command: Parsed) -> State:
 
 def _connected(state: State, command: Parsed, arguments: list[str]) -> State:
     database = arguments[0] if arguments else "-"
-    role = RoleName(arguments[1]) if len(arguments) > 1 and arguments[1] != "-" else state.session_user
+    role = RoleName(arguments[1]) if len(arguments) > 1 and arguments[1] != "-" else state.authenticated_user
     same = database in ("-", state.catalog.database) and len(arguments) < 3
     if not same or role not in state.catalog.cluster.roles:
         return state.doubting(f"{command.text} on line {command.line} leads to another database or server")
     return msgspec.structs.replace(
-        state, role=role, session_user=role, began=None, committed=None, aborted="", prepared={}, settings={}
+        state,
+        role=role,
+        session_user=role,
+        authenticated_user=role,
+        began=None,
+        committed=None,
+        aborted="",
+        prepared={},
+        settings={},
     )

@@ -21,6 +21,8 @@ class State(msgspec.Struct, frozen=True, dict=True):
 
     catalog: Catalog
     session_user: RoleName
+    authenticated_user: RoleName
+    """Who logged in: SET SESSION AUTHORIZATION asks this role, and RESET brings it back."""
     role: RoleName
     search_path: str
     login_path: str = ""

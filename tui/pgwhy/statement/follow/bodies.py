@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from postgast import nodes
+
 from pgwhy.access import holds
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Routine
@@ -16,7 +18,15 @@ from pgwhy.statement.state import Scene
 
 _COMPILED = ("internal", "c")
 _DEEPEST = 16
-
+_AROUND_QUERY = (nodes.ExplainStmt, nodes.DeclareCursorStmt, nodes.CreateTableAsStmt)
+_ANALYSED = (
+    nodes.SelectStmt,
+    nodes.InsertStmt,
+    nodes.UpdateStmt,
+    nodes.DeleteStmt,
+    nodes.MergeStmt,
+    nodes.CallStmt,
+)
 
 Bound = Callable[[Scene, Ledger, Expression, Because], None]
 """Follows a body that was bound to objects when it was created."""
@@ -70,9 +80,21 @@ def _execute(scene: Scene, ledger: Ledger, routine: Routine, body: str) -> None:
 def analyse_body(scene: Scene, ledger: Ledger, routine: Routine) -> None:
     """The names in a new body are looked up when it is made (fmgr_sql_validator in pg_proc.c)."""
     if routine.body is not None:
-        found = Ledger()
-        _execute(scene, found, routine, routine.body)
-        ledger.absorb(Phase.ANALYSIS, found, until=Phase.ANALYSIS)
+        ledger.absorb(Phase.ANALYSIS, _looked_up(scene, routine, routine.body), until=Phase.ANALYSIS)
+
+
+def _looked_up(scene: Scene, routine: Routine, body: str) -> Ledger:
+    """What parse analysis looks up in a body: only queries, and those inside other commands (transformStmt)."""
+    inner, found = scene_of_body(scene, routine), Ledger()
+    for statement in parsed(body):
+        node = statement.node
+        if node is None:
+            found.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
+        while isinstance(node, _AROUND_QUERY):
+            node = node.query
+        if isinstance(node, _ANALYSED):
+            scene.execute(inner, found, node)
+    return found
 
 
 def analyse_for_inlining(scene: Scene, ledger: Ledger, routine: Routine) -> None:
@@ -87,9 +109,7 @@ def analyse_for_inlining(scene: Scene, ledger: Ledger, routine: Routine) -> None
     if routine.oid in scene.calls or len(parsed(routine.body)) != 1:
         return
     if holds(scene.catalog, scene.role, Privilege.EXECUTE, routine):
-        found = Ledger()
-        _execute(scene, found, routine, routine.body)
-        ledger.absorb(Phase.PLANNING, found, until=Phase.ANALYSIS)
+        ledger.absorb(Phase.PLANNING, _looked_up(scene, routine, routine.body), until=Phase.ANALYSIS)
 
 
 def scene_of_body(scene: Scene, routine: Routine) -> Scene:

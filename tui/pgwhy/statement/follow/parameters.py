@@ -15,7 +15,7 @@ from pgwhy.statement.query.call import Call
 from pgwhy.statement.requirement import HasAttribute, Held, Need, Requirement
 from pgwhy.statement.state import Scene, State
 
-_OFF = ("off", "false", "no", "0", "of", "f", "n", "fa", "fal", "fals")
+OFF = ("off", "false", "no", "0", "of", "f", "n", "fa", "fal", "fals")
 
 
 def may_set(
@@ -55,7 +55,7 @@ def _changed(state: State, name: str, value: str) -> State:
         case "search_path":
             return msgspec.structs.replace(state, search_path=value)
         case "row_security":
-            return msgspec.structs.replace(state, row_security=value.lower() not in _OFF)
+            return msgspec.structs.replace(state, row_security=value.lower() not in OFF)
         case "role":
             role = state.session_user if value == "none" else RoleName(value)
             return msgspec.structs.replace(state, role=role)

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 from postgast import nodes
 
-from pgwhy.access import Attribute, GrantRole, RevokeRole, RoleOption, apply
+from pgwhy.access import Attribute, GrantRole, RevokeRole, RoleOption, apply, graph
 from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Role
 from pgwhy.statement.demands import Demands
+from pgwhy.statement.denial import refused
 from pgwhy.statement.kinds.options import is_on, option
 from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Ledger
-from pgwhy.statement.requirement import HasAttribute
+from pgwhy.statement.met import is_met
+from pgwhy.statement.requirement import HasAttribute, InRole
 from pgwhy.statement.state import Scene, State
 
 
 def grant_role(scene: Scene, ledger: Ledger, node: nodes.GrantRoleStmt) -> None:
     """ADMIN on each role that is granted; before 16 CREATEROLE does as well."""
     demands = Demands(scene, ledger, "GRANT" if node.is_grant else "REVOKE")
+    # before 16 the grammar takes GRANTED BY of REVOKE, and forgets it
+    said = node.is_grant or demands.version >= PG_16
+    grantor = named_role(demands, node.grantor) if said else None
     members = [named_role(demands, s) for s in node.grantee_roles if isinstance(s, nodes.RoleSpec)]
     for granted in node.granted_roles:
         if not isinstance(granted, nodes.AccessPriv):
@@ -30,14 +36,16 @@ def grant_role(scene: Scene, ledger: Ledger, node: nodes.GrantRoleStmt) -> None:
             message = f'role "{granted.priv_name}" does not exist'
             demands.absent(ObjectKind.ROLE, granted.priv_name, "42704", message)
             continue
-        administers(demands, role, grant=node.is_grant)
+        administers(demands, role, grant=node.is_grant, grantor=grantor.name if grantor else None)
+        if grantor is not None:
+            _as_grantor(demands, role, grantor, grant=node.is_grant)
         for member in members:
             if member is not None:
-                ledger.effects.append(_effect(node, role.name, member.name))
+                ledger.effects.append(_effect(node, role.name, member.name, _recorded(demands, grantor)))
 
 
-def administers(demands: Demands, role: Role, *, grant: bool) -> None:
-    """The right to grant or revoke the role."""
+def administers(demands: Demands, role: Role, *, grant: bool, grantor: RoleName | None = None) -> None:
+    """The right to grant or revoke the role; before 16 that of the ``grantor``, or CREATEROLE of one's own."""
     what = "grant" if grant else "revoke"
     message = f'permission denied to {what} role "{role.name}"'
     if role.superuser:
@@ -45,19 +53,73 @@ def administers(demands: Demands, role: Role, *, grant: bool) -> None:
     elif demands.version >= PG_16:
         demands.member(role, RoleOption.ADMIN, message)
     else:
-        old = f'must have admin option on role "{role.name}"'
-        demands.member(role, RoleOption.ADMIN, old, (HasAttribute(Attribute.CREATEROLE),))
+        holder, own = grantor or demands.scene.role, HasAttribute(Attribute.CREATEROLE)
+        if holder != demands.scene.role and is_met(demands.catalog, own, demands.scene.role):
+            return
+        need = InRole(RoleOption.ADMIN, role, session_user=holder == demands.scene.state.session_user)
+        denial = refused(f'must have admin option on role "{role.name}"')
+        demands.require(need, denial, role=holder, otherwise=(own,) if holder == demands.scene.role else ())
 
 
-def _effect(node: nodes.GrantRoleStmt, role: RoleName, member: RoleName) -> Callable[[State], State]:
+def _as_grantor(demands: Demands, role: Role, grantor: Role, *, grant: bool) -> None:
+    """GRANTED BY: since 16 one's own grant, or that of a role whose privileges one has (check_role_grantor)."""
+    if demands.version < PG_16:
+        if grant and grantor.name != demands.scene.role:
+            demands.superuser("must be superuser to set grantor")
+        return
+    what = "grant privileges as role" if grant else "revoke privileges granted by role"
+    message = f'permission denied to {what} "{grantor.name}"'
+    demands.member(grantor, RoleOption.USAGE, message)
+    edges = graph(demands.catalog).admins(role.name)
+    if grant and grantor.name not in (
+        demands.catalog.cluster.bootstrap_superuser,
+        *(e.member for e in edges),
+    ):
+        demands.require(InRole(RoleOption.ADMIN, role), refused(message), role=grantor.name)
+
+
+def _recorded(demands: Demands, grantor: Role | None) -> RoleName | None:
+    """As whose grant a membership is recorded, and which a REVOKE takes: since 16 there is one for each grantor."""
+    if demands.version < PG_16:
+        return None
+    if grantor is not None:
+        return grantor.name
+    return demands.catalog.cluster.bootstrap_superuser if demands.is_superuser() else demands.scene.role
+
+
+def _effect(
+    node: nodes.GrantRoleStmt, role: RoleName, member: RoleName, grantor: RoleName | None
+) -> Callable[[State], State]:
     def flag(name: str) -> bool | None:
         return is_on(node.opt, name) if option(node.opt, name) is not None else None
 
     change = (
-        GrantRole(role, member, admin=flag("admin"), inherit=flag("inherit"), set=flag("set"))
+        GrantRole(role, member, flag("admin"), flag("inherit"), flag("set"), grantor)
         if node.is_grant
-        else RevokeRole(role, member)
+        else RevokeRole(role, member, grantor)
     )
     if not node.is_grant and node.opt:
-        return lambda state: state.doubting(f"what REVOKE … OPTION FOR {role} leaves is not followed")
+        options = [o.defname for o in node.opt if isinstance(o, nodes.DefElem)]
+        return lambda state: _without_options(state, role, member, grantor, options)
+    return applying(change)
+
+
+def applying(change: GrantRole | RevokeRole) -> Callable[[State], State]:
+    """The effect of the change."""
     return lambda state: state.with_catalog(apply(state.catalog, change))
+
+
+def _without_options(
+    state: State, role: RoleName, member: RoleName, grantor: RoleName | None, options: list[str]
+) -> State:
+    """REVOKE … OPTION FOR: the membership stays, without them (plan_single_revoke)."""
+    gone = dict.fromkeys(options, False)
+    cluster = state.catalog.cluster
+    rows = tuple(
+        msgspec.structs.replace(row, **gone)
+        if (row.role, row.member) == (role, member) and grantor in (None, row.grantor)
+        else row
+        for row in cluster.memberships
+    )
+    changed = msgspec.structs.replace(cluster, memberships=rows)
+    return state.with_catalog(msgspec.structs.replace(state.catalog, cluster=changed))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import msgspec
 from postgast import AstNode, nodes
 
-from pgwhy.access import Attribute, RoleOption
+from pgwhy.access import Attribute, GrantRole, RevokeRole, RoleOption
 from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Role
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.kinds.databases import changes_setting
-from pgwhy.statement.kinds.grant_role import administers
+from pgwhy.statement.kinds.grant_role import administers, applying
 from pgwhy.statement.kinds.options import option
-from pgwhy.statement.kinds.roles_named import named_role
+from pgwhy.statement.kinds.roles_named import named_role, role_name
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.state import Scene, State
 
@@ -70,12 +70,31 @@ def create_role(scene: Scene, ledger: Ledger, node: nodes.CreateRoleStmt) -> Non
         if role is not None:
             administers(demands, role, grant=True)
     ledger.effects.append(lambda state: _with_role(state, node))
+    _first_memberships(demands, RoleName(node.role), node.options)
 
 
 def _listed(options: list[AstNode], name: str) -> list[nodes.RoleSpec]:
     found = option(options, name)
     items = found.arg.items if found and isinstance(found.arg, nodes.List) else []
     return [item for item in items if isinstance(item, nodes.RoleSpec)]
+
+
+def _first_memberships(demands: Demands, name: RoleName, options: list[AstNode]) -> None:
+    """Those of the new role, its members, and since 16 the membership that its creator gets (CreateRole in user.c)."""
+    own_grant = demands.scene.state.settings.get("createrole_self_grant", "").lower()
+    chosen = {option for option in ("set", "inherit") if option in own_grant}
+    creator = demands.scene.role
+    changes = [GrantRole(role_name(demands, spec), name) for spec in _listed(options, "addroleto")]
+    if demands.version >= PG_16 and not demands.is_superuser():
+        changes.append(GrantRole(name, creator, admin=True, inherit=False, set=False))
+        if chosen:
+            changes.append(
+                GrantRole(name, creator, inherit="inherit" in chosen, set="set" in chosen, grantor=creator)
+            )
+    for listed, admin in (("rolemembers", None), ("adminmembers", True)):
+        changes += [GrantRole(name, role_name(demands, spec), admin) for spec in _listed(options, listed)]
+    for change in changes:
+        demands.ledger.effects.append(applying(change))
 
 
 def _with_role(state: State, node: nodes.CreateRoleStmt) -> State:
@@ -93,10 +112,7 @@ def _with_role(state: State, node: nodes.CreateRoleStmt) -> State:
         bypassrls=bool(_given(node.options, "bypassrls")),
     )
     changed = msgspec.structs.replace(cluster, roles={**cluster.roles, name: made})
-    state = state.with_catalog(msgspec.structs.replace(state.catalog, cluster=changed))
-    if _listed(node.options, "addroleto") or _listed(node.options, "rolemembers"):
-        return state.doubting(f"the memberships that {node.role} is created with are not followed")
-    return state
+    return state.with_catalog(msgspec.structs.replace(state.catalog, cluster=changed))
 
 
 def alter_role(scene: Scene, ledger: Ledger, node: nodes.AlterRoleStmt) -> None:
@@ -106,23 +122,29 @@ def alter_role(scene: Scene, ledger: Ledger, node: nodes.AlterRoleStmt) -> None:
     if role is None:
         return
     mentioned = [name for name in _ATTRIBUTES if _given(node.options, name) is not None]
-    own_password = role.name == scene.role and all(
-        isinstance(o, nodes.DefElem) and o.defname == "password" for o in node.options
-    )
+    names = {o.defname for o in node.options if isinstance(o, nodes.DefElem)}
+    own = {"password"} if role.name == scene.role else set[str]()
     if demands.version >= PG_16:
-        _alter_since_16(demands, role, mentioned, node.options, own_password=own_password)
+        _alter_since_16(demands, role, mentioned, node.options, unguarded=names <= own | {"rolemembers"})
     else:
-        _alter_before_16(demands, role, mentioned, own_password=own_password)
+        _alter_before_16(demands, role, mentioned, own_password=names <= own)
     ledger.effects.append(lambda state: _altered(state, role.name, node))
+    for member in (named_role(demands, spec) for spec in _listed(node.options, "rolemembers")):
+        if member is not None:
+            adds = node.action > 0
+            ledger.effects.append(applying((GrantRole if adds else RevokeRole)(role.name, member.name)))
 
 
 def _alter_since_16(
-    demands: Demands, role: Role, mentioned: list[str], options: list[AstNode], *, own_password: bool
+    demands: Demands, role: Role, mentioned: list[str], options: list[AstNode], *, unguarded: bool
 ) -> None:
+    """``unguarded``: nothing but one's own password, or members, is changed."""
     if role.superuser or "superuser" in mentioned:
         demands.superuser(_ALTER)
-    if not own_password:
+    if not unguarded:
         _manages(demands, role, _ALTER)
+    if _listed(options, "rolemembers"):
+        demands.member(role, RoleOption.ADMIN, _ALTER)
     if _given(options, "createdb") is not None:
         demands.attribute(Attribute.CREATEDB, _ALTER)
     for name in mentioned:

@@ -66,8 +66,9 @@ def _value(argument: object) -> str:
 
 def _reset(scene: Scene, ledger: Ledger, name: str, *, local: bool) -> None:
     if name in _ROLES:
-        user = scene.state.session_user
-        ledger.effects.append(lambda state: with_setting(state, "role", user, local=local))
+        session, role = scene.state.authenticated_user, scene.state.session_user
+        user = session if name == "session_authorization" else role
+        ledger.effects.append(lambda state: with_setting(state, name, user, local=local))
         return
     may_set(scene, ledger, name, "RESET")
     if name == "search_path":
@@ -88,7 +89,10 @@ def _reset_all(state: State) -> State:
 
 
 def _become(scene: Scene, ledger: Ledger, name: str, role: str, *, local: bool) -> None:
-    """SET ROLE asks the session's user, not the current role (check_role, check_session_authorization)."""
+    """SET ROLE asks the session's user, SET SESSION AUTHORIZATION who logged in (variable.c).
+
+    Source: check_role, check_session_authorization.
+    """
     because = Because(Why.SET_ROLE, _ROLES[name])
     found = scene.catalog.cluster.roles.get(RoleName(role))
     user = scene.state.session_user
@@ -102,7 +106,7 @@ def _become(scene: Scene, ledger: Ledger, name: str, role: str, *, local: bool) 
     elif name == "role":
         denial = refused(f'permission denied to set role "{role}"')
         ledger.require(Phase.ANALYSIS, Requirement(InRole(RoleOption.SET, found), user, because, denial))
-    elif role != user:
+    elif role != (user := scene.state.authenticated_user):
         suffix = f' "{role}"' if scene.version >= PG_16 else ""
         denial = refused(f"permission denied to set session authorization{suffix}")
         superuser = HasAttribute(Attribute.SUPERUSER)
@@ -131,5 +135,9 @@ def discard(_scene: Scene, ledger: Ledger, node: nodes.DiscardStmt) -> None:
     """DISCARD ALL resets the session."""
     if node.target == DISCARD_ALL:
         ledger.effects.append(
-            lambda state: msgspec.structs.replace(_reset_all(state), role=state.session_user, prepared={})
+            lambda state: with_setting(
+                msgspec.structs.replace(_reset_all(state), prepared={}),
+                "session_authorization",
+                state.authenticated_user,
+            )
         )

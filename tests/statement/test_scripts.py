@@ -1,0 +1,75 @@
+"""Scripts in which each statement gets the server's answer: what PostgreSQL's own regression suite brought to light.
+
+They are played as by ``python -m tests.differential.suite``, on every version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.differential.suite import Player, Verdict
+from tests.servers import FreshDatabase, Server, fresh_database
+
+SCRIPTS: dict[str, str] = {
+    "SET SESSION AUTHORIZATION asks who logged in, RESET brings that one back": """
+        CREATE ROLE OWN_a; CREATE ROLE OWN_b; CREATE TABLE session_authorization (a int);
+        SET SESSION AUTHORIZATION OWN_a;
+        SET SESSION AUTHORIZATION OWN_b;
+        SET ROLE OWN_a;
+        SELECT * FROM session_authorization;
+        RESET SESSION AUTHORIZATION;
+        SELECT * FROM session_authorization;
+        SET SESSION AUTHORIZATION OWN_b;
+        DISCARD ALL;
+        SELECT * FROM session_authorization;
+        """,
+    "members are added and removed by who administers the role": """
+        CREATE ROLE OWN_group; CREATE ROLE OWN_admin; CREATE ROLE OWN_one; CREATE ROLE OWN_other;
+        GRANT OWN_group TO OWN_admin WITH ADMIN OPTION;
+        SET SESSION AUTHORIZATION OWN_admin;
+        ALTER GROUP OWN_group ADD USER OWN_one;
+        ALTER GROUP OWN_group DROP USER OWN_one;
+        SET SESSION AUTHORIZATION OWN_other;
+        ALTER GROUP OWN_group ADD USER OWN_one;
+        """,
+    "GRANT of a role as somebody else's grant": """
+        CREATE ROLE OWN_group; CREATE ROLE OWN_admin; CREATE ROLE OWN_one; CREATE ROLE OWN_other;
+        GRANT OWN_group TO OWN_admin WITH ADMIN OPTION;
+        GRANT OWN_group TO OWN_one GRANTED BY OWN_other;
+        GRANT OWN_group TO OWN_one GRANTED BY OWN_group;
+        GRANT OWN_group TO OWN_one GRANTED BY nobody;
+        REVOKE OWN_group FROM OWN_one GRANTED BY nobody;
+        SET SESSION AUTHORIZATION OWN_admin;
+        GRANT OWN_group TO OWN_one GRANTED BY OWN_other;
+        GRANT OWN_group TO OWN_one GRANTED BY OWN_admin;
+        """,
+    "utility commands in the body of an SQL function are not checked when it is made": """
+        CREATE ROLE OWN_a; CREATE ROLE OWN_b; GRANT ALL ON SCHEMA public TO OWN_a;
+        SET SESSION AUTHORIZATION OWN_a;
+        CREATE FUNCTION grants() RETURNS void LANGUAGE sql AS 'GRANT OWN_b TO OWN_a';
+        CREATE FUNCTION drops() RETURNS void LANGUAGE sql AS 'DROP TABLE nowhere';
+        CREATE FUNCTION reads() RETURNS int LANGUAGE sql AS 'SELECT a FROM nowhere';
+        SET check_function_bodies = off;
+        CREATE FUNCTION reads() RETURNS int LANGUAGE sql AS 'SELECT a FROM nowhere';
+        """,
+}
+"""OWN stands for what the roles' names begin with. Each script makes what it needs, under names of its own."""
+
+
+@pytest.fixture(scope="module")
+def played_in(server: Server) -> Iterator[FreshDatabase]:
+    """One database of each server for all scripts."""
+    with fresh_database(server) as database:
+        yield database
+
+
+@pytest.mark.parametrize("rule", SCRIPTS)
+def test_each_statement_gets_the_server_s_answer(played_in: FreshDatabase, tmp_path: Path, rule: str) -> None:
+    path = tmp_path / "script.sql"
+    path.write_text(SCRIPTS[rule].replace("OWN", played_in.own(str(list(SCRIPTS).index(rule)))))
+    played = Player(played_in.dsn(), path).play()
+    agreed = (Verdict.AGREE, Verdict.OTHERWISE)
+    assert [(one.text, one.server, one.ours) for one in played if one.verdict not in agreed] == []
