@@ -18,7 +18,7 @@ def admits_new_row(
 
     Without ``command`` that of the two which is not let through, INSERT if both are not.
     """
-    scene = scene_of(State(catalog, role, role, ""), execute)
+    scene = scene_of(State(catalog, role, role, role, ""), execute)
     if not subject_to(scene, relation, role):
         return None
     entry = Entry(relation, catalog.details.by_id(relation.oid))
