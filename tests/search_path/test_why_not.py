@@ -28,7 +28,7 @@ def answer(house: House, role: str, setting: str, typed: str, other: str) -> Why
         lead = leads(catalog, path, parse_name(typed, catalog.version))[0]
         resolution = lead.resolution
         objects = [*resolution.shadows, *(e.target for e in resolution.elsewhere)]
-        objects += [c.routine for c in lead.candidates if hasattr(c, "routine")]
+        objects += [candidate.target for candidate in lead.candidates]
         target = next(o for o in objects if other in (f"{o.schema}.{o.name}", getattr(o, "identity", "")))
         return why_not(catalog, path, resolution, target, lead.candidates)
 

@@ -7,7 +7,7 @@ from typing import Any
 from pgwhy.access import effective
 from pgwhy.acl import PUBLIC
 from pgwhy.catalog import Catalog, NamedObject, identity
-from pgwhy.search_path import Candidate, EffectivePath, Lead, OperatorCandidate, Status, WhyNot, why_not
+from pgwhy.search_path import EffectivePath, Lead, Status, WhyNot, why_not
 from pgwhy.search_path.answer import NameAnswer, PathAnswer
 from pgwhy.search_path.hazards import Hazard
 from pgwhy.search_path.resolution import Target
@@ -67,17 +67,13 @@ def _lead_fields(catalog: Catalog, answer: PathAnswer, name: NameAnswer, lead: L
         ],
     }
     if lead.kind in ("function", "operator"):
-        fields["candidates"] = [_target_of(candidate, version) for candidate in lead.candidates]
+        fields["candidates"] = [identity(candidate.target, version) for candidate in lead.candidates]
     if lead.casts_to:
         fields["casts_to"] = identity(lead.casts_to, version)
     if resolution.failure and not lead.casts_to:
         fields["sqlstate"] = resolution.failure.sqlstate
         fields["message"] = resolution.failure.message
     return fields
-
-
-def _target_of(candidate: Candidate | OperatorCandidate, version: int) -> str:
-    return identity(candidate.routine if isinstance(candidate, Candidate) else candidate.operator, version)
 
 
 def _privileges(catalog: Catalog, path: EffectivePath, target: Target | None) -> list[str]:

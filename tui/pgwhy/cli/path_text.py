@@ -9,7 +9,6 @@ from pgwhy.cli.output import mark
 from pgwhy.printable import printable
 from pgwhy.search_path import (
     RESERVED,
-    Candidate,
     Fate,
     Lead,
     PathEntry,
@@ -113,9 +112,8 @@ def _the_rest(count: int, what: str) -> Iterator[str]:
 
 def _candidate_lines(lead: Lead) -> Iterator[str]:
     for candidate in lead.candidates[:_MOST_CANDIDATES]:
-        identified = candidate.routine if isinstance(candidate, Candidate) else candidate.operator
         told = f": {candidate.fate}" if candidate.fate is not Fate.AMBIGUOUS else ""
-        yield f"      {printable(identified.identity)}{told}"
+        yield f"      {printable(candidate.target.identity)}{told}"
     if len(lead.candidates) > _MOST_CANDIDATES:
         yield f"      and {len(lead.candidates) - _MOST_CANDIDATES} more"
 

@@ -9,7 +9,7 @@ import msgspec
 from pgwhy.catalog import Catalog, Routine, Type
 from pgwhy.search_path.candidates import Arguments, Candidate, Fate, candidates
 from pgwhy.search_path.coercion import Context, Pathway, coercion
-from pgwhy.search_path.lookup import explicit_schema, first_match, resolve_type
+from pgwhy.search_path.lookup import first_match, refused, resolve_type, routine_schemas
 from pgwhy.search_path.matching import matching, select
 from pgwhy.search_path.naming import signature
 from pgwhy.search_path.path import EffectivePath
@@ -26,6 +26,7 @@ from pgwhy.search_path.resolution import (
 )
 from pgwhy.search_path.types import RECORD, STRING_CATEGORY, UNDETERMINED, UNKNOWN, category, row_relation
 
+# without its message, which names types: they are looked up only where there is nothing
 _NOTHING = Failure(FailureKind.ABSENT, "42883", "")
 
 
@@ -59,15 +60,9 @@ def resolve_call(
 
     Without ``arguments`` the name alone must be unique, as for ``to_regproc`` and ``DROP FUNCTION f``.
     """
-    if failure := other_database(catalog, name, quoted=False):
-        return Call(Resolution(name, None, failure=failure))
-    search = path.routine_search
-    if name.schema is not None:
-        place = explicit_schema(catalog, path, name.schema, absent_schema(name.schema))
-        if isinstance(place, Failure):
-            step: Step[Routine] = Step(name.schema, Outcome.REFUSED, place.message)
-            return Call(Resolution(name, None, (step,), failure=place))
-        search = (place,)
+    search = routine_schemas(catalog, path, name)
+    if isinstance(search, Failure):
+        return Call(refused(name, search))
     found = [routine for routine in catalog.routines.named(name.name) if routine.schema in search]
     found.sort(key=lambda routine: _index_order(catalog, routine))
     shaped, hidden = candidates(found, search, arguments)
@@ -103,7 +98,7 @@ def resolve_signature(
     ``kind`` is how the command calls it. Source: LookupFuncNameInternal and LookupFuncWithArgs in parse_func.c.
     """
     if failure := other_database(catalog, name, quoted=False):
-        return Resolution(name, None, failure=failure)
+        return refused(name, failure)
     exact = [routine for routine in catalog.routines.named(name.name) if routine.argument_types == types]
     found = first_match(
         catalog, path, name, exact, path.routine_search, (_NOTHING, absent_schema(name.schema))

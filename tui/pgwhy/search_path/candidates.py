@@ -55,6 +55,10 @@ class Candidate(msgspec.Struct, frozen=True):
     fate: Fate = Fate.UNFIT
 
     @property
+    def target(self) -> Routine:
+        return self.routine
+
+    @property
     def compared(self) -> tuple[int, ...]:
         """What two candidates of the same call are told apart by: parameters with defaults do not count."""
         return self.accepts[: len(self.accepts) - self.defaulted]

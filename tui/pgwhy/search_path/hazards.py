@@ -8,12 +8,12 @@ from enum import StrEnum
 import msgspec
 
 from pgwhy.access import decide, graph, stored_or_default
-from pgwhy.acl import PUBLIC, ObjectKind, Privilege, RoleName
+from pgwhy.acl import PUBLIC, Privilege, RoleName
 from pgwhy.catalog import Catalog, Routine, Schema
-from pgwhy.catalog.quoting import sql_identifier, sql_identity, sql_role
+from pgwhy.catalog.quoting import sql_identifier, sql_role
 from pgwhy.search_path.path import SYSTEM, EffectivePath, effective_path
-from pgwhy.search_path.setting import TEMPORARY, parse_setting, sql_list
-from pgwhy.search_path.source import setting_of_function
+from pgwhy.search_path.setting import TEMPORARY, parse_setting
+from pgwhy.search_path.source import alter_routine, setting_of_function
 
 _BOUND_LANGUAGES = ("c", "internal")
 """Functions in these call others by address, not by name."""
@@ -86,7 +86,7 @@ def _writable(schema: Schema, kind: HazardKind, who: tuple[RoleName, ...]) -> Ha
         if Privilege.CREATE in item.privileges and item.grantor == schema.owner != item.grantee
     ]
     if who == (PUBLIC,):
-        given = [PUBLIC] * (PUBLIC in given)
+        given = [grantee for grantee in given if grantee == PUBLIC]
     if not given:
         return Hazard(kind, schema.name, creators=who)
     fix = f"REVOKE CREATE ON SCHEMA {sql_identifier(schema.name)} FROM {', '.join(map(sql_role, given))};"
@@ -123,20 +123,17 @@ def _of_function(catalog: Catalog, routine: Routine) -> Iterator[Hazard]:
         schema = catalog.schemas.get(routine.schema)
         trusted = schema is not None and not creators(catalog, routine.owner, schema)
         names = [SYSTEM, routine.schema, TEMPORARY] if trusted else [SYSTEM, TEMPORARY]
-        yield Hazard(HazardKind.CALLERS_PATH, None, routine, fix=_fixed(routine, list(dict.fromkeys(names))))
+        yield Hazard(
+            HazardKind.CALLERS_PATH, None, routine, fix=alter_routine(routine, list(dict.fromkeys(names)))
+        )
         return
     names = [element.name for element in parse_setting(setting.value) if element.name]
     if names and names[-1] != TEMPORARY:
         safe = [*(name for name in names if name != TEMPORARY), TEMPORARY]
-        yield Hazard(HazardKind.CALLERS_TEMPORARY, None, routine, fix=_fixed(routine, safe))
+        yield Hazard(HazardKind.CALLERS_TEMPORARY, None, routine, fix=alter_routine(routine, safe))
     path_of_it = effective_path(catalog, routine.owner, setting.value)
     for name in path_of_it.explicit:
         schema = catalog.schemas.get(name)
         if schema and not schema.is_temporary and (who := creators(catalog, routine.owner, schema)):
             writable = _writable(schema, HazardKind.WRITABLE, who)
             yield msgspec.structs.replace(writable, function=routine)
-
-
-def _fixed(routine: Routine, names: list[str]) -> str:
-    kind = "PROCEDURE" if routine.kind is ObjectKind.PROCEDURE else "FUNCTION"
-    return f"ALTER {kind} {sql_identity(routine.identity)} SET search_path TO {sql_list(names)};"

@@ -7,18 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from pgwhy.acl import ObjectKind
-from pgwhy.catalog import (
-    By,
-    Catalog,
-    NamedObject,
-    Need,
-    NotLoaded,
-    Objects,
-    Relation,
-    Routine,
-    Type,
-    folded,
-)
+from pgwhy.catalog import By, Catalog, Need, Part, Type, folded
 from pgwhy.search_path.calls import resolve_call
 from pgwhy.search_path.candidates import Arguments, Candidate
 from pgwhy.search_path.lookup import resolve_named, resolve_relation, resolve_type
@@ -28,6 +17,7 @@ from pgwhy.search_path.resolution import (
     Elsewhere,
     Failure,
     FailureKind,
+    Name,
     Outcome,
     Resolution,
     T,
@@ -92,14 +82,14 @@ def leads(catalog: Catalog, path: EffectivePath, typed: Typed) -> tuple[Lead, ..
     """
     match typed:
         case Plain():
-            _load(typed.name.name, catalog.relations, catalog.types, catalog.routines, catalog.named)
+            _require(catalog, typed.name, Part.RELATIONS, Part.TYPES, Part.ROUTINES, Part.NAMED)
             found = _plain(catalog, path, typed)
             worth = [lead for lead in found if lead.leads_somewhere or lead.resolution.elsewhere]
             return tuple(worth) or found[:1]
         case TypeName():
             return (Lead(TYPE, resolve_spelled(catalog, path, typed)),)
         case Called():
-            _load(typed.name.name, catalog.routines)
+            _require(catalog, typed.name, Part.ROUTINES)
             return (_call(catalog, path, typed),)
         case Operator():
             return (_operation(catalog, path, typed),)
@@ -199,11 +189,6 @@ def with_elsewhere(
     return msgspec.structs.replace(resolution, elsewhere=tuple(others))
 
 
-def _load(
-    name: str, *parts: Objects[Relation] | Objects[Type] | Objects[Routine] | Objects[NamedObject]
-) -> None:
+def _require(catalog: Catalog, name: Name, *parts: Part) -> None:
     """Asks for the name in all these parts at once; parts that cannot be read speak for themselves later."""
-    needs = [Need(part.part, By.FOLDED, folded(name)) for part in parts if part.visible]
-    missing = [need for part in parts for need in needs if need.part == part.part and not part.covers(need)]
-    if missing:
-        raise NotLoaded(missing)
+    catalog.require(*(Need(part, By.FOLDED, folded(name.name)) for part in parts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Never
 
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Catalog, NamedObject, Relation, Type
@@ -30,7 +31,7 @@ def resolve_relation(catalog: Catalog, path: EffectivePath, name: Name) -> Resol
     ``absent_schema`` instead. Source: RangeVarGetRelidExtended, RelnameGetRelid in namespace.c.
     """
     if failure := other_database(catalog, name, quoted=True):
-        return Resolution(name, None, failure=failure)
+        return refused(name, failure)
     absent = Failure(FailureKind.ABSENT, "42P01", f'relation "{name.dotted}" does not exist')
     no_schema = Failure(FailureKind.NO_SCHEMA, absent.sqlstate, absent.message)
     return first_match(
@@ -39,12 +40,12 @@ def resolve_relation(catalog: Catalog, path: EffectivePath, name: Name) -> Resol
 
 
 def resolve_type(catalog: Catalog, path: EffectivePath, name: Name) -> Resolution[Type]:
-    """Where a type name leads; for the SQL spellings (``integer``, ``x[]``) see ``typed.parse_type``.
+    """Where a type name leads; for the SQL spellings (``integer``, ``x[]``) see ``spelling.read_type``.
 
     Source: LookupTypeNameExtended in parse_type.c, TypenameGetTypidExtended in namespace.c.
     """
     if failure := other_database(catalog, name, quoted=False):
-        return Resolution(name, None, failure=failure)
+        return refused(name, failure)
     absent = Failure(FailureKind.ABSENT, "42704", f'type "{name.dotted}" does not exist')
     return first_match(
         catalog, path, name, catalog.types.named(name.name), path.search, (absent, absent_schema(name.schema))
@@ -59,7 +60,7 @@ def resolve_named(
     Operator classes and families exist per access method. Source: get_collation_oid and its siblings in namespace.c.
     """
     if failure := other_database(catalog, name, quoted=False):
-        return Resolution(name, None, failure=failure)
+        return refused(name, failure)
     suffix = f" USING {access_method}" if access_method else ""
     found = [o for o in catalog.named.named(name.name) if o.kind is kind and o.identity.endswith(suffix)]
     method = f' for access method "{access_method}"' if access_method else ""
@@ -87,7 +88,7 @@ def first_match(
     else:
         place = explicit_schema(catalog, path, name.schema, no_schema)
         if isinstance(place, Failure):
-            return Resolution(name, None, (Step(name.schema, Outcome.REFUSED, place.message),), failure=place)
+            return refused(name, place)
         there = tuple(found for found in objects if found.schema == place)
         steps = (Step(place, Outcome.CHOSEN if there else Outcome.ABSENT, "the schema is written", there),)
     chosen = next((step for step in steps if step.outcome is Outcome.CHOSEN), None)
@@ -122,6 +123,23 @@ def path_steps(
                 Step(entry.schema, Outcome.CHOSEN, "the first schema of the path that has it", found)
             )
     return tuple(steps)
+
+
+def routine_schemas(catalog: Catalog, path: EffectivePath, name: Name) -> tuple[str, ...] | Failure:
+    """The schemas in which a function or operator of this name is looked up, in order; why in none at all."""
+    if failure := other_database(catalog, name, quoted=False):
+        return failure
+    if name.schema is None:
+        return path.routine_search
+    place = explicit_schema(catalog, path, name.schema, absent_schema(name.schema))
+    return place if isinstance(place, Failure) else (place,)
+
+
+def refused(name: Name, failure: Failure) -> Resolution[Never]:
+    """A name that is not looked up anywhere, because of the schema or the database that is written."""
+    if failure.kind is FailureKind.OTHER_DATABASE or name.schema is None:
+        return Resolution(name, None, failure=failure)
+    return Resolution(name, None, (Step(name.schema, Outcome.REFUSED, failure.message),), failure=failure)
 
 
 def explicit_schema(catalog: Catalog, path: EffectivePath, written: str, no_schema: Failure) -> str | Failure:

@@ -9,7 +9,7 @@ import msgspec
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Catalog, NamedObject
 from pgwhy.search_path.candidates import Fate
-from pgwhy.search_path.lookup import explicit_schema, grouped
+from pgwhy.search_path.lookup import grouped, refused, routine_schemas
 from pgwhy.search_path.matching import matching, select
 from pgwhy.search_path.naming import operation
 from pgwhy.search_path.path import EffectivePath
@@ -20,8 +20,6 @@ from pgwhy.search_path.resolution import (
     Outcome,
     Resolution,
     Step,
-    absent_schema,
-    other_database,
 )
 from pgwhy.search_path.types import UNDETERMINED, UNKNOWN, base_type
 
@@ -34,6 +32,10 @@ class OperatorCandidate(msgspec.Struct, frozen=True):
     """The place of its schema in the path; 0 where the schema is written."""
     accepts: tuple[int, ...]
     fate: Fate = Fate.UNFIT
+
+    @property
+    def target(self) -> NamedObject:
+        return self.operator
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -102,15 +104,9 @@ def _resolved(
     shown: Callable[[], str],
 ) -> Operation:
     """Candidates of the name and of operands on these sides, judged; ``shown`` says how error messages put it."""
-    if failure := other_database(catalog, name, quoted=False):
-        return Operation(Resolution(name, None, failure=failure))
-    search = path.routine_search
-    if name.schema is not None:
-        place = explicit_schema(catalog, path, name.schema, absent_schema(name.schema))
-        if isinstance(place, Failure):
-            step: Step[NamedObject] = Step(name.schema, Outcome.REFUSED, place.message)
-            return Operation(Resolution(name, None, (step,), failure=place))
-        search = (place,)
+    search = routine_schemas(catalog, path, name)
+    if isinstance(search, Failure):
+        return Operation(refused(name, search))
     named = [
         o for o in catalog.named.named(name.name) if o.schema in search and o.kind is ObjectKind.OPERATOR
     ]

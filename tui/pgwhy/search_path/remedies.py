@@ -15,7 +15,6 @@ from pgwhy.search_path.path import EffectivePath, PathEntry, Status
 from pgwhy.search_path.resolution import Target
 from pgwhy.search_path.setting import TEMPORARY, sql_list
 
-RESERVED_PREFIX = "pg_"
 RESERVED = "names that start with pg_ are reserved for the system"
 
 
@@ -52,7 +51,7 @@ def path_remedies(role: RoleName, database: str, names: Sequence[str]) -> tuple[
 
 def is_reserved(schema: str) -> bool:
     """Whether CREATE SCHEMA refuses the name (IsReservedName in catalog.c)."""
-    return schema.startswith(RESERVED_PREFIX)
+    return schema.startswith("pg_")
 
 
 def schema_remedies(role: RoleName, schema: str) -> tuple[Remedy, ...]:

@@ -12,8 +12,8 @@ from pgwhy.catalog import Catalog, NamedObject, Relation, Routine, Type
 Target = Relation | Type | Routine | NamedObject
 """Everything that a search_path leads to."""
 
-T = TypeVar("T", bound=Relation | Type | Routine | NamedObject)
-T_co = TypeVar("T_co", bound=Relation | Type | Routine | NamedObject, covariant=True)
+T = TypeVar("T", bound=Target)
+T_co = TypeVar("T_co", bound=Target, covariant=True)
 
 
 class Name(msgspec.Struct, frozen=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
 
-from pgwhy.acl import RoleName
+from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.catalog import Catalog, RoleSetting, Routine
 from pgwhy.catalog.quoting import sql_identifier, sql_identity, sql_role
 from pgwhy.search_path.setting import parse_setting, sql_list
@@ -77,11 +78,15 @@ def setting_of_function(routine: Routine) -> Setting | None:
     for stored in routine.settings:
         name, _, value = stored.partition("=")
         if name.lower() == NAME:
-            kind = "PROCEDURE" if routine.kind == "procedure" else "FUNCTION"
-            return Setting(
-                value, Source.FUNCTION, f"ALTER {kind} {sql_identity(routine.identity)} {_set(value)}"
-            )
+            names = (element.name for element in parse_setting(value))
+            return Setting(value, Source.FUNCTION, alter_routine(routine, names))
     return None
+
+
+def alter_routine(routine: Routine, names: Iterable[str]) -> str:
+    """The ALTER statement that gives the function or procedure a search_path of these names."""
+    kind = "PROCEDURE" if routine.kind is ObjectKind.PROCEDURE else "FUNCTION"
+    return f"ALTER {kind} {sql_identity(routine.identity)} SET search_path TO {sql_list(names)};"
 
 
 def _layers(catalog: Catalog, role: RoleName) -> list[Layer]:

@@ -114,7 +114,7 @@ def is_type_word(token: Token) -> bool:
     return token.kind is Kind.WORD and token.value in _KEYWORDS
 
 
-def type_name(reader: Reader, version: int) -> TypeName:
+def read_type(reader: Reader, version: int) -> TypeName:
     """The type that is written next, without the modifiers, which do not matter for where it leads."""
     name = _keyword(reader, version) or reader.dotted_name()
     _skip_modifiers(reader)

@@ -6,7 +6,7 @@ import msgspec
 
 from pgwhy.search_path.path import SYSTEM
 from pgwhy.search_path.resolution import Name
-from pgwhy.search_path.spelling import Reader, TypeName, is_type_word, named, type_name
+from pgwhy.search_path.spelling import Reader, TypeName, is_type_word, named, read_type
 from pgwhy.search_path.tokens import Kind, Token, tokens
 
 
@@ -52,11 +52,11 @@ def parse_name(text: str, version: int) -> Typed:
     typed: Typed | None = _operator(reader, version)
     if typed is None and _is_plain(found):
         spelled = found[-2]
-        typed = Plain(reader.dotted_name(), type_name(Reader(text, found), version), spelled.spelled)
+        typed = Plain(reader.dotted_name(), read_type(Reader(text, found), version), spelled.spelled)
     elif typed is None and _is_call(found):
         typed = _called(reader, version)
     elif typed is None:
-        typed = type_name(reader, version)
+        typed = read_type(reader, version)
     if reader.next.kind is not Kind.END:
         raise reader.error("this does not belong to a name")
     return typed
@@ -102,7 +102,7 @@ def _operator(reader: Reader, version: int) -> Operator | None:
 
 def _operand(reader: Reader, version: int) -> TypeName | None:
     """A type, or ``NONE`` for the side that a unary operator lacks."""
-    return None if reader.takes("none", kind=Kind.WORD) else type_name(reader, version)
+    return None if reader.takes("none", kind=Kind.WORD) else read_type(reader, version)
 
 
 def _called(reader: Reader, version: int) -> Called:
@@ -134,4 +134,4 @@ def _argument(reader: Reader, version: int) -> Argument:
     if reader.next.kind is Kind.NUMBER:
         reader.take()
         return Argument(TypeName(Name("int4", SYSTEM)), label)
-    return Argument(type_name(reader, version), label)
+    return Argument(read_type(reader, version), label)

@@ -59,7 +59,8 @@ def why_not(
         and order.index(winner.schema) < order.index(schema)
     )
     if name.schema is not None:
-        reasons += [f"schema {name.schema} is written, and it is in {schema}"] * (name.schema != schema)
+        if name.schema != schema:
+            reasons.append(f"schema {name.schema} is written, and it is in {schema}")
     elif (fate := _fate(candidates, other)) not in (None, Fate.CHOSEN, Fate.HIDDEN):
         reasons.append(str(fate))
     elif schema == path.temporary and not isinstance(other, Relation | Type):
@@ -78,8 +79,4 @@ def why_not(
 
 def _fate(candidates: Sequence[Candidate | OperatorCandidate], other: Target) -> Fate | None:
     """What became of it as a candidate of a call."""
-    for candidate in candidates:
-        target = candidate.routine if isinstance(candidate, Candidate) else candidate.operator
-        if target.oid == other.oid:
-            return candidate.fate
-    return None
+    return next((candidate.fate for candidate in candidates if candidate.target.oid == other.oid), None)

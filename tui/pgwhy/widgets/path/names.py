@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pgwhy.catalog import Catalog
 from pgwhy.search_path import (
     RESERVED,
-    Candidate,
     EffectivePath,
     FailureKind,
     Fate,
@@ -119,7 +118,7 @@ def _tells(outcome: Outcome, schema: str) -> bool:
 def _candidates(catalog: Catalog, path: EffectivePath, lead: Lead) -> Iterator[Told]:
     """All that have the name, what became of each, and what would lead to it."""
     for candidate in lead.candidates[:_MOST_CANDIDATES]:
-        target = candidate.routine if isinstance(candidate, Candidate) else candidate.operator
+        target = candidate.target
         fate = f": {candidate.fate}" if candidate.fate is not Fate.AMBIGUOUS else ""
         remedies = why_not(catalog, path, lead.resolution, target, lead.candidates).remedies
         yield Told(
