@@ -55,6 +55,25 @@ SCRIPTS: dict[str, str] = {
         SET check_function_bodies = off;
         CREATE FUNCTION reads() RETURNS int LANGUAGE sql AS 'SELECT a FROM nowhere';
         """,
+    "large objects": """
+        CREATE ROLE OWN_a;
+        SELECT lo_create(4001); SELECT lo_create(4002);
+        GRANT SELECT ON LARGE OBJECT 4001 TO OWN_a;
+        GRANT SELECT ON LARGE OBJECT 4003 TO OWN_a;
+        SET SESSION AUTHORIZATION OWN_a;
+        SELECT loread(lo_open(4001, x'40000'::int), 32);
+        SELECT loread(lo_open(4001, x'20000'::int), 32);
+        SELECT lo_open(4003, 262144);
+        SELECT lo_unlink(4001);
+        SELECT lo_unlink(4003);
+        RESET SESSION AUTHORIZATION;
+        SET lo_compat_privileges = on;
+        SET SESSION AUTHORIZATION OWN_a;
+        SELECT loread(lo_open(4002, x'20000'::int), 32);
+        SELECT lo_unlink(4002);
+        RESET SESSION AUTHORIZATION;
+        SELECT lo_unlink(4001);
+        """,
 }
 """OWN stands for what the roles' names begin with. Each script makes what it needs, under names of its own."""
 

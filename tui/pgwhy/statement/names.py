@@ -40,13 +40,20 @@ def requires_usage(scene: Scene, ledger: Ledger, schema: str, subject: str) -> N
     ledger.require(Phase.ANALYSIS, Requirement(need, scene.role, because, no_privilege(found)))
 
 
-def missing(scene: Scene, ledger: Ledger, kind: ObjectKind, name: Name, denial: Denial) -> None:
+def missing(
+    scene: Scene,
+    ledger: Ledger,
+    kind: ObjectKind,
+    name: Name,
+    denial: Denial,
+    phase: Phase = Phase.ANALYSIS,
+) -> None:
     """The name leads nowhere; unknown where an earlier statement might have made what it means."""
     if (reason := scene.state.promised.get(name.name)) is not None:
-        ledger.doubt(Phase.ANALYSIS, reason)
+        ledger.doubt(phase, reason)
         return
     because = Because(Why.NAMED, name.dotted)
-    ledger.require(Phase.ANALYSIS, Requirement(Exists(kind, name.dotted), scene.role, because, denial))
+    ledger.require(phase, Requirement(Exists(kind, name.dotted), scene.role, because, denial))
 
 
 def failed(scene: Scene, ledger: Ledger, kind: ObjectKind, name: Name, failure: Failure) -> None:

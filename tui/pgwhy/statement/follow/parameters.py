@@ -56,6 +56,10 @@ def _changed(state: State, name: str, value: str) -> State:
             return msgspec.structs.replace(state, search_path=value)
         case "row_security":
             return msgspec.structs.replace(state, row_security=value.lower() not in OFF)
+        case "lo_compat_privileges":
+            catalog = state.catalog
+            session = msgspec.structs.replace(catalog.session, lo_compat_privileges=value.lower() not in OFF)
+            return state.with_catalog(msgspec.structs.replace(catalog, session=session))
         case "role":
             role = state.session_user if value == "none" else RoleName(value)
             return msgspec.structs.replace(state, role=role)

@@ -8,7 +8,7 @@ from pgwhy.access import Attribute
 from pgwhy.acl.privilege import PG_16
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import refused
-from pgwhy.statement.follow.large_objects import get, open_, put, unlink
+from pgwhy.statement.follow.large_objects import create, get, open_, put, unlink
 from pgwhy.statement.follow.parameters import set_config
 from pgwhy.statement.follow.sequences import currval, lastval, nextval, parameters, setval
 from pgwhy.statement.ledger import Ledger, Phase
@@ -48,6 +48,7 @@ HANDLERS: dict[int, Handler] = {
     3459: get,
     3460: put,
     964: unlink,
+    **dict.fromkeys((715, 764, 767, 3457), create),
     2078: set_config,
     2096: _signal,
     2171: _signal,

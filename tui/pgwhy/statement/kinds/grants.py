@@ -23,6 +23,7 @@ from pgwhy.catalog import Column, LargeObject, NamedObject, Relation, Role, Secu
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import no_privilege
+from pgwhy.statement.follow.large_objects import find_large_object
 from pgwhy.statement.kinds.objects import find_object
 from pgwhy.statement.kinds.options import option
 from pgwhy.statement.kinds.roles_named import named_role, role_name
@@ -93,8 +94,8 @@ def _all_in_schema(demands: Demands, kind: int, listed: AstNode) -> Iterator[Sec
 
 
 def _large_object(demands: Demands, listed: AstNode) -> Iterator[LargeObject]:
-    oid = listed.ival if isinstance(listed, nodes.Integer) else 0
-    found = demands.catalog.large_objects.by_id(oid)
+    number = listed.fval if isinstance(listed, nodes.Float) else getattr(listed, "ival", 0)
+    found = find_large_object(demands.scene, demands.ledger, int(number))
     if found is not None:
         yield found
 

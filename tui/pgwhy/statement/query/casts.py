@@ -11,7 +11,7 @@ from pgwhy.statement.follow.stored import calls_of, needs_of
 from pgwhy.statement.names import find_relation
 from pgwhy.statement.query.call import Call
 from pgwhy.statement.query.scope import Level
-from pgwhy.statement.query.term import REGCLASS, UNKNOWN, Term
+from pgwhy.statement.query.term import BIT, INT4, INT8, REGCLASS, UNKNOWN, Term
 from pgwhy.statement.state import Scene
 
 _PART = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^\s".]+))\s*(\.|$)')
@@ -33,7 +33,15 @@ def cast(level: Level, term: Term, target: int, context: Context = Context.EXPLI
             because = Because(Why.CAST, _type_name(level, target))
             folded = term.constant and routine.volatility == "i"
             level.query.call(level.clause, Call(routine, because, (term,), constant=folded))
-    return Term(target, constant=term.constant, literal=term.literal, null=term.null)
+    literal = _number(term) if target in (INT4, INT8) else term.literal
+    return Term(target, constant=term.constant, literal=literal, null=term.null)
+
+
+def _number(term: Term) -> str | None:
+    """The text of a constant as that of an integer: bits such as ``x'20000'`` are one (bittoint4 in varbit.c)."""
+    if term.literal is None or term.type != BIT:
+        return term.literal
+    return str(int(term.literal[1:] or "0", 16 if term.literal[0] in "xX" else 2))
 
 
 def domain_calls(scene: Scene, oid: int) -> list[Call]:

@@ -61,8 +61,8 @@ def _constant(_level: Level, node: nodes.A_Const) -> Term:
             return Term(BOOL, constant=True)
         case nodes.String() as text:
             return Term(UNKNOWN, constant=True, literal=text.sval)
-        case nodes.BitString():
-            return Term(BIT, constant=True)
+        case nodes.BitString() as bits:
+            return Term(BIT, constant=True, literal=bits.bsval)
         case _:
             return Term(UNKNOWN, constant=True, null=True)
 
