@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg import adapt, errors
 
+from pgwhy.server.arriving import receive
+from pgwhy.server.attempt import Attempt
 from pgwhy.server.errors import Cancelled, CatalogLocked, LoadFailed
 from pgwhy.server.login import connect, target
 from pgwhy.server.options import ConnectionOptions
@@ -32,6 +34,8 @@ _BEGIN = """
 _PATH = "SET LOCAL search_path TO pg_catalog, pg_temp;\n"
 _CONFLICTS = 3
 """How often to read again what others' changes got in the way of."""
+_GRACE = 1.0
+"""Seconds that a server has to stop a read once it was asked to: after them its connection is closed."""
 
 
 class Refused(Exception):
@@ -46,9 +50,13 @@ class Connection:
         self._lock = threading.RLock()
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
         self._lenient = False
+        self._attempt: Attempt | None = None
         self._reading = False
         self._cancelled = False
+        self._cancelled_at = 0.0
         self._last_used = 0.0
+        self.arriving: list[list[tuple[Any, ...]]] = []
+        """What has come so far of each statement that is being read."""
 
     @property
     def version(self) -> int:
@@ -72,11 +80,17 @@ class Connection:
                 self._reading = False
 
     def cancel(self) -> None:
-        """Stops a read that another thread waits for; that one raises Cancelled."""
-        connection = self._connection
+        """Stops a read, or the connecting, that another thread waits for; that one raises Cancelled.
+
+        Waits for the server to take the request, some seconds if it does not answer at all.
+        """
+        connection, attempt = self._connection, self._attempt
+        if attempt is not None:
+            self._cancelled = True
+            attempt.give_up()
         # a request that arrives late would hit a later read: none is sent where nothing is to be cancelled
         if self._reading and connection is not None and not connection.closed:
-            self._cancelled = True
+            self._cancelled, self._cancelled_at = True, time.monotonic()
             with contextlib.suppress(psycopg.Error):
                 connection.cancel_safe(timeout=5)
 
@@ -98,23 +112,47 @@ class Connection:
     def _open(self) -> psycopg.Connection[tuple[Any, ...]]:
         if self._connection is None or self._connection.closed:
             # SQL_ASCII: the server converts nothing, and so refuses nothing
-            self._connection = connect(self.login, "SQL_ASCII" if self._lenient else "UTF8")
+            encoding = "SQL_ASCII" if self._lenient else "UTF8"
+            self._attempt = Attempt(lambda: connect(self.login, encoding))
+            try:
+                self._connection = self._attempt.result()
+            finally:
+                self._attempt = None
             if self._lenient:
                 _decode_anything(self._connection)
         return self._connection
 
     def _read(self, batch: str) -> list[Rows]:
         try:
-            return _run(self._open(), batch)
+            return self._run(batch)
         except (UnicodeDecodeError, errors.CharacterNotInRepertoire, errors.UntranslatableCharacter):
             # names in shared catalogs, or in a database without an encoding, may be bytes of any encoding
             if self._lenient:
                 raise
             self._lenient = True
             self.close()
-            return _run(self._open(), batch)
+            return self._run(batch)
         finally:
             self._last_used = time.monotonic()
+
+    def _run(self, batch: str) -> list[Rows]:
+        connection = self._open()
+        results: list[list[tuple[Any, ...]]] = []
+        self.arriving = results
+        try:
+            receive(connection, batch.encode(), results, self._given_up)
+        except Cancelled:
+            connection.close()
+            raise
+        except psycopg.Error:
+            if not connection.closed:
+                with contextlib.suppress(psycopg.OperationalError):
+                    connection.rollback()
+            raise
+        return [*results]
+
+    def _given_up(self) -> bool:
+        return self._cancelled and time.monotonic() - self._cancelled_at > _GRACE
 
     def _as_sentences(self, read: Callable[[], T]) -> T:
         """Runs ``read``, again where that can help; errors of psycopg become ours."""
@@ -126,7 +164,7 @@ class Connection:
                 raise Refused(str(error)) from None
             except errors.QueryCanceled:
                 if self._cancelled:
-                    raise Cancelled("Cancelled.") from None
+                    raise Cancelled("Stopped.") from None
                 raise self._failed("it took too long to read the catalogs") from None
             except errors.LockNotAvailable:
                 message = f"Cannot read {target(self.login)}: another session has locked a system catalog."
@@ -147,23 +185,6 @@ class Connection:
 
     def _failed(self, reason: str) -> LoadFailed:
         return LoadFailed(f"Cannot read {target(self.login)}: {reason}.", "Try again.")
-
-
-def _run(connection: psycopg.Connection[tuple[Any, ...]], batch: str) -> list[Rows]:
-    results: list[Rows] = []
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(batch.encode())
-            while True:
-                if cursor.description is not None:
-                    results.append(cursor.fetchall())
-                if not cursor.nextset():
-                    return results
-    except psycopg.Error:
-        if not connection.closed:
-            with contextlib.suppress(psycopg.OperationalError):
-                connection.rollback()
-        raise
 
 
 class _LenientText(adapt.Loader):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from pgwhy.catalog import Catalog, Need, NotLoaded, Objects, Part
+from pgwhy.catalog import By, Catalog, Need, NotLoaded, Objects, Part
 from pgwhy.server.connection import Connection, Refused, Rows
-from pgwhy.server.errors import NoEndOfNeeds
+from pgwhy.server.errors import Cancelled, NoEndOfNeeds
 from pgwhy.server.login import parameters, to_database
 from pgwhy.server.names import Names
 from pgwhy.server.opening import open_catalog
@@ -22,6 +24,20 @@ T = TypeVar("T")
 
 _ROUNDS = 24
 """How often a question may ask for more; deep nests of views need one or two each."""
+
+
+class Progress(NamedTuple):
+    """How far reading has come: of which part how many rows are here, and of how many, as far as that is known."""
+
+    part: Part | None
+    """None while the small parts are read, or a connection is opened."""
+    done: int
+    total: int | None
+
+
+_BEGUN = Progress(None, 0, None)
+_LARGE = (By.ALL, By.GRANTABLE, By.SCHEMA)
+"""May be so much that it is worth counting first."""
 
 
 class Door:
@@ -37,6 +53,11 @@ class Door:
         self._catalog: Catalog | None = None
         self._gone: frozenset[str] = frozenset()
         """Oids and names that a fresh look did not find either: what they stood for is no more."""
+        self._stops = 0
+        """How often ``cancel`` was called."""
+        self._reading = False
+        self._expected: tuple[tuple[int, Part], ...] = ()
+        """Of what is being read: which result holds a part's objects; the first one holds how many there will be."""
 
     @property
     def catalog(self) -> Catalog:
@@ -48,17 +69,21 @@ class Door:
 
         NotVisible passes through: it says that the answer cannot be known.
         """
+        began = self._stops
         for _ in range(_ROUNDS):
-            catalog = self.catalog
+            catalog = self._catalog or self._load((), began)
             try:
                 return question(catalog)
             except NotLoaded as missing:
-                self.load(missing.needs)
+                self._load(missing.needs, began)
         raise NoEndOfNeeds("The question needed too many rounds of loading.")
 
     def load(self, needs: Iterable[Need]) -> Catalog:
         """Loads all needs in one batch; returns the catalog that has them."""
-        with self._lock:
+        return self._load(needs, self._stops)
+
+    def _load(self, needs: Iterable[Need], began: int) -> Catalog:
+        with self._at_work(began):
             catalog = self._catalog or open_catalog(self._connection)
             wanted = [need for need in needs if not _part(catalog, need.part).covers(need)]
             loaded, missing = self._loaded(catalog, wanted)
@@ -71,12 +96,37 @@ class Door:
 
     def refresh(self) -> Catalog:
         """Forgets what is known and reads the small parts again."""
-        with self._lock:
+        with self._at_work(self._stops):
             self._catalog = open_catalog(self._connection)
             return self._catalog
 
+    @contextlib.contextmanager
+    def _at_work(self, began: int) -> Iterator[None]:
+        """One at a time; raises Cancelled if that was asked for while this one waited for its turn."""
+        with self._lock:
+            if began != self._stops:
+                raise Cancelled("Stopped.")
+            self._reading = True
+            try:
+                yield
+            finally:
+                self._reading, self._expected = False, ()
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far reading has come; None while nothing is read. Never waits."""
+        if not self._reading:
+            return None
+        come, expected = self._connection.arriving, self._expected
+        begun = [number for number, (at, _) in enumerate(expected) if at < len(come)]
+        if not begun:
+            return _BEGUN
+        at, part = expected[begun[-1]]
+        return Progress(part, len(come[at]), come[0][0][begun[-1]])
+
     def cancel(self) -> None:
-        """Stops a read that another thread waits for."""
+        """Stops what other threads read or wait for: they raise Cancelled."""
+        self._stops += 1
         self._connection.cancel()
 
     def close(self) -> None:
@@ -125,8 +175,25 @@ class Door:
     def _read(self, wanted: Sequence[Portion]) -> list[list[Rows]]:
         version = self._connection.version
         batches = [READERS[portion.part].statements(portion.selection, version) for portion in wanted]
-        results = iter(self._connection.read([statement for batch in batches for statement in batch]))
+        counted = _counts(
+            batch[0] for portion, batch in zip(wanted, batches, strict=True) if portion.selection.by in _LARGE
+        )
+        starts = accumulate((len(batch) for batch in batches), initial=len(counted))
+        self._connection.arriving = []
+        self._expected = tuple(
+            (start, portion.part)
+            for start, portion in zip(starts, wanted, strict=False)
+            if portion.selection.by in _LARGE
+        )
+        read = self._connection.read((*counted, *(statement for batch in batches for statement in batch)))
+        results = iter(read[len(counted) :])
         return [[next(results) for _ in batch] for batch in batches]
+
+
+def _counts(statements: Iterable[str]) -> tuple[str, ...]:
+    """One statement that says how many rows each of these will have; none for none."""
+    counts = [f"(SELECT count(*) FROM ({statement}) AS counted)" for statement in statements]
+    return (f"SELECT {', '.join(counts)}",) if counts else ()
 
 
 def _with(catalog: Catalog, portion: Portion, rows: Sequence[Rows], names: Names) -> Catalog:
