@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
 import sys
@@ -37,6 +38,35 @@ def role(database: FreshDatabase) -> str:
     name = database.own("role")
     database.execute(f"CREATE ROLE {name};" + OBJECTS.format(role=name))
     return name
+
+
+def test_what_a_membership_confers_is_the_same_from_the_file(database: FreshDatabase, tmp_path: Path) -> None:
+    role, owner = database.own("role"), database.own("owner")
+    database.execute(
+        f"CREATE ROLE {role}; CREATE ROLE {owner}; CREATE SCHEMA app AUTHORIZATION {owner};"
+        f"GRANT USAGE ON SCHEMA app TO {role}; SET ROLE {owner};"
+        "CREATE TABLE app.z (a serial); CREATE TABLE app.b (a int); CREATE TABLE app.c (a int);"
+        "CREATE TYPE app.mood AS ENUM ('glad'); CREATE TYPE app.pair AS (a int);"
+        "CREATE FUNCTION app.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"
+    )
+    file, text = tmp_path / "taken", tmp_path / "text"
+    text.write_text("SELECT * FROM app.c")
+    pgwhy("snapshot", file, "-d", database.dsn())
+    server = pgwhy("why", text, "--role", role, "--json", "-d", database.dsn())
+    snapshot = pgwhy("why", text, "--role", role, "--json", "--snapshot", file)
+
+    assert snapshot.stdout == server.stdout
+    by_owner = next(a for a in json.loads(server.stdout)["alternatives"] if owner in a["statements"][0])
+    assert [line for line in by_owner["confers"] if line.startswith("ownership")] == [
+        "ownership of schema app",
+        "ownership of sequence app.z_a_seq",
+        "ownership of table app.b",
+        "ownership of table app.c",
+        "ownership of table app.z",
+        "ownership of function app.f()",
+        "ownership of type app.mood",
+        "ownership of type app.pair",
+    ]
 
 
 def test_answers_from_the_file_are_the_servers(database: FreshDatabase, role: str, tmp_path: Path) -> None:

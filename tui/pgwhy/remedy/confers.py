@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pgwhy.access import effective, graph
-from pgwhy.acl import Privilege, RoleName
-from pgwhy.catalog import By, Catalog, Need, NotLoaded, Relation, Role, Securable, identity, identity_type
+from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.catalog import (
+    By,
+    Catalog,
+    Need,
+    NotLoaded,
+    Relation,
+    Role,
+    Securable,
+    Type,
+    identity,
+    identity_type,
+)
 from pgwhy.remedy.grant_sql import in_spoken_order
 
 Right = tuple[Privilege, str]
@@ -70,7 +81,7 @@ def _load(catalog: Catalog, roles: Iterable[RoleName]) -> None:
 
 
 def _objects(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[Securable]:
-    """Every object whose ACL or owner is one of the roles, each once."""
+    """Every object whose ACL or owner is one of the roles, each once; in an order that does not depend on loading."""
     wanted = frozenset(roles)
     cluster = catalog.cluster
     small: list[Iterable[Securable]] = [
@@ -82,14 +93,17 @@ def _objects(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[Securable]
         cluster.tablespaces.values(),
         cluster.parameters.values(),
     ]
-    for group in small:
-        yield from (target for target in group if _names(target, wanted))
-    for part in (catalog.relations, catalog.routines, catalog.types, catalog.large_objects):
-        yield from (target for target in part.present() if target.kind.has_acl and _names(target, wanted))
+    parts = (catalog.relations, catalog.routines, catalog.types, catalog.large_objects)
+    large = ((target for target in part.present() if target.kind.has_acl) for part in parts)
+    for group in (*small, *large):
+        found = [target for target in group if _names(catalog, target, wanted)]
+        yield from sorted(
+            found, key=lambda target: (identity_type(target), identity(target, catalog.version))
+        )
 
 
-def _names(target: Securable, roles: frozenset[RoleName]) -> bool:
-    if target.owner in roles:
+def _names(catalog: Catalog, target: Securable, roles: frozenset[RoleName]) -> bool:
+    if _owner_counts(catalog, target) and target.owner in roles:
         return True
     acls = [target.acl] if target.acl else []
     if isinstance(target, Relation):
@@ -97,10 +111,23 @@ def _names(target: Securable, roles: frozenset[RoleName]) -> bool:
     return any(item.grantee in roles for acl in acls for item in acl.items)
 
 
+def _owner_counts(catalog: Catalog, target: Securable) -> bool:
+    """Not of the array, multirange and row types that come with another object: that one's ownership says it all.
+
+    pg_shdepend has no row for their owners (GenerateTypeDependencies in pg_type.c), so that a server, asked for
+    what a role owns, does not name them.
+    """
+    if not isinstance(target, Type):
+        return True
+    relation = catalog.relations.by_oid.get(target.relation)
+    is_row_type = relation is not None and relation.kind is not ObjectKind.COMPOSITE_TYPE
+    return not (target.element or target.typtype == "m" or is_row_type)
+
+
 def _owned(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[str]:
     wanted = frozenset(roles)
     for target in _objects(catalog, wanted):
-        if target.owner in wanted:
+        if target.owner in wanted and _owner_counts(catalog, target):
             yield f"{identity_type(target)} {identity(target, catalog.version)}"
 
 
