@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import pytest
 
+from pgwhy.server.connection import Connection, Rows
 from tests.servers import FreshDatabase, Server, available, fresh_database, missing, running
 
 _PROGRAMS = ("tmux", "pgbouncer")
@@ -89,3 +90,19 @@ def _program(name: str) -> str:
     if found is None:
         pytest.skip(f"{name} is not installed")
     return found
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many statements were sent in each round trip."""
+    sent: list[int] = []
+    read = Connection.read
+
+    def counted(
+        connection: Connection, statements: Sequence[str], *, before: Sequence[str] = ()
+    ) -> list[Rows]:
+        sent.append(len(statements) + len(before))
+        return read(connection, statements, before=before)
+
+    monkeypatch.setattr(Connection, "read", counted)
+    return sent

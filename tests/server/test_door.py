@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 import psycopg
@@ -17,7 +17,7 @@ from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.catalog import By, Catalog, Need, NotLoaded, NotVisible, Objects, Part
 from pgwhy.catalog.details import PolicyText, Texts
 from pgwhy.server import named, routines, types
-from pgwhy.server.connection import Connection, Rows
+from pgwhy.server.connection import Connection
 from pgwhy.server.door import Door
 from pgwhy.server.door import Server as Doors
 from pgwhy.server.errors import Cancelled, CatalogUnreadable, ConnectionFailed, LoadFailed, NoEndOfNeeds
@@ -45,22 +45,6 @@ OBJECTS = """
     CREATE POLICY own ON app.t USING (a = 1);
     SELECT lo_create(0);
 """
-
-
-@pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many statements were sent in each round trip."""
-    sent: list[int] = []
-    read = Connection.read
-
-    def counted(
-        connection: Connection, statements: Sequence[str], *, before: Sequence[str] = ()
-    ) -> list[Rows]:
-        sent.append(len(statements) + len(before))
-        return read(connection, statements, before=before)
-
-    monkeypatch.setattr(Connection, "read", counted)
-    return sent
 
 
 def assert_same(one: Catalog, other: Catalog) -> None:

@@ -8,7 +8,7 @@ from postgast import AstNode, nodes
 
 from pgwhy.catalog import By, Need, Part, Relation
 from pgwhy.catalog.details import Details
-from pgwhy.search_path import resolve_relation
+from pgwhy.search_path import Name, resolve_relation
 from pgwhy.statement.names import SYSTEM_SCHEMA, dotted, name_of_range
 from pgwhy.statement.needs import by_oid
 from pgwhy.statement.query.casts import parsed_name
@@ -25,8 +25,15 @@ def load_names(scene: Scene, node: AstNode) -> None:
     needs = {need for inner in everything for need in _needs(inner)}
     scene.catalog.require(*sorted(needs))
     ranges = (inner for inner in everything if isinstance(inner, nodes.RangeVar))
-    found = (resolve_relation(scene.catalog, scene.path, name_of_range(range_)).winner for range_ in ranges)
+    found = (_relation(scene, name_of_range(range_)) for range_ in ranges)
     scene.catalog.require(*by_oid(Part.DETAILS, (relation.oid for relation in found if relation)))
+
+
+def _relation(scene: Scene, name: Name) -> Relation | None:
+    """What the name leads to, or would if the role had USAGE on the schema: statements are followed as if it had."""
+    if name.schema is not None and (written := scene.catalog.relation(name.schema, name.name)) is not None:
+        return written
+    return resolve_relation(scene.catalog, scene.path, name).winner
 
 
 def _needs(node: AstNode) -> Iterator[Need]:

@@ -63,9 +63,13 @@ def _read(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 constraints name 
 
 
 def _statement_of_referencing(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 as above
+    # confrelid has no index, and there may be 100,000 constraints: but each depends on the columns that it references
     return f"""
         SELECT confrelid, conname, conrelid, conkey, confkey, confupdtype, confdeltype
-        FROM pg_constraint WHERE contype = 'f' AND {chosen("confrelid")} ORDER BY confrelid, conrelid, conname"""
+        FROM pg_constraint WHERE contype = 'f' AND {chosen("confrelid")} AND oid IN (
+            SELECT d.objid FROM pg_depend d WHERE d.classid = 'pg_constraint'::regclass
+            AND d.refclassid = 'pg_class'::regclass AND {chosen("d.refobjid")})
+        ORDER BY confrelid, conrelid, conname"""
 
 
 def _read_referencing(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 as above
