@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import reduce
 
 from msgspec.structs import replace
 
@@ -18,6 +19,7 @@ from pgwhy.access.grant import (
     RevokeRole,
 )
 from pgwhy.acl import PUBLIC, Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault
+from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import (
     Catalog,
     Column,
@@ -74,9 +76,8 @@ def _apply_to_acl(catalog: Catalog, change: Grant | Revoke) -> Catalog:
     if columns and isinstance(target, Relation):
         return put(catalog, _with_column_acls(catalog, target, columns, edit))
     changed = replace(target, acl=edit(stored_or_default(target, catalog.version), target.owner))
-    if isinstance(change, Revoke) and isinstance(
-        changed, Relation
-    ):  # takes the same grants on columns with it
+    if isinstance(change, Revoke) and isinstance(changed, Relation):
+        # a REVOKE on the relation takes the same grants on its columns with it (ExecGrant_Relation in aclchk.c)
         changed = _with_column_acls(catalog, changed, [column.name for column in changed.column_acls], edit)
     return put(catalog, changed)
 
@@ -85,25 +86,11 @@ def _granting(change: Grant) -> Edit:
     options = frozenset(change.privileges) if change.grant_option else frozenset[Privilege]()
 
     def edit(acl: Acl, owner: RoleName) -> Acl:
-        item = AclItem(change.grantee, change.grantor or owner, frozenset(change.privileges), options)
-        return _merged(acl, item)
+        return acl.adding(
+            AclItem(change.grantee, change.grantor or owner, frozenset(change.privileges), options)
+        )
 
     return edit
-
-
-def _merged(acl: Acl, item: AclItem) -> Acl:
-    """The ACL with the item's rights added to those of the same grantee and grantor, or appended."""
-    pair = (item.grantee, item.grantor)
-    items = list(acl.items)
-    for at, old in enumerate(items):
-        if (old.grantee, old.grantor) == pair:
-            items[at] = replace(
-                old,
-                privileges=old.privileges | item.privileges,
-                grant_options=old.grant_options | item.grant_options,
-            )
-            return Acl(tuple(items))
-    return Acl((*items, item))
 
 
 def _revoking(change: Revoke) -> Edit:
@@ -112,20 +99,25 @@ def _revoking(change: Revoke) -> Edit:
 
     def edit(acl: Acl, owner: RoleName) -> Acl:
         taken = AclItem(change.grantee, change.grantor or owner, rights, options)
-        return _without(acl, taken, owner, cascade=change.cascade)
+        return without(acl, taken, owner, cascade=change.cascade)
 
     return edit
 
 
-def _without(acl: Acl, taken: AclItem, owner: RoleName, *, cascade: bool = False) -> Acl:
-    """The ACL after a REVOKE; with CASCADE also without what depended on a grant option (recursive_revoke)."""
+def without(acl: Acl, taken: AclItem, owner: RoleName, *, cascade: bool = False) -> Acl:
+    """The ACL after a REVOKE of the item's rights.
+
+    With CASCADE also without what depended on a grant option that is lost (aclupdate and recursive_revoke in acl.c).
+    """
     items: list[AclItem] = []
     lost = frozenset[Privilege]()
     for old in acl.items:
         item = old
         if (old.grantee, old.grantor) == (taken.grantee, taken.grantor):
             lost = old.grant_options & taken.grant_options
-            item = replace(old, privileges=old.privileges - taken.privileges, grant_options=old.grant_options - lost)
+            item = replace(
+                old, privileges=old.privileges - taken.privileges, grant_options=old.grant_options - lost
+            )
         if item.privileges or item.grant_options or item.unknown:
             items.append(item)
     after = Acl(tuple(items))
@@ -134,7 +126,7 @@ def _without(acl: Acl, taken: AclItem, owner: RoleName, *, cascade: bool = False
         return after
     for dependent in [i for i in after.items if i.grantor == taken.grantee and i.privileges & orphaned]:
         along = AclItem(dependent.grantee, taken.grantee, orphaned, orphaned)
-        after = _without(after, along, owner, cascade=True)
+        after = without(after, along, owner, cascade=True)
     return after
 
 
@@ -157,7 +149,7 @@ def _number(catalog: Catalog, relation: Relation, name: str) -> int:
 def _granted(catalog: Catalog, change: GrantRole) -> list[Membership]:
     """The memberships with one row added or changed (AddRoleMems in user.c)."""
     cluster = catalog.cluster
-    modern = cluster.version >= 160000
+    modern = cluster.version >= PG_16
     member = cluster.roles.get(change.member)
     grantor = change.grantor or cluster.bootstrap_superuser
     by_default = member.inherit if member else True
@@ -189,10 +181,10 @@ def _with_default(catalog: Catalog, change: GrantDefault | RevokeDefault) -> Cat
     named, none = frozenset(change.privileges), frozenset[Privilege]()
     if isinstance(change, GrantDefault):
         options = named if change.grant_option else none
-        after = _merged(base, AclItem(change.grantee, change.creator, named, options))
+        after = base.adding(AclItem(change.grantee, change.creator, named, options))
     else:
         rights = none if change.grant_option_only else named
-        after = _without(base, AclItem(change.grantee, change.creator, rights, named), change.creator)
+        after = without(base, AclItem(change.grantee, change.creator, rights, named), change.creator)
     others = tuple(d for d in catalog.default_acls if d is not row)
     says_nothing = frozenset(after.items) == frozenset(start.items)
     return replace(catalog, default_acls=others if says_nothing else (*others, DefaultAcl(*key, after)))
@@ -228,9 +220,8 @@ def _with_owner(catalog: Catalog, change: AlterOwner) -> Catalog:
 
     acl = target.acl
     if acl is not None:
-        acl = Acl()
-        for item in (target.acl or acl).items:
-            acl = _merged(acl, replace(item, grantee=renamed(item.grantee), grantor=renamed(item.grantor)))
+        items = (replace(i, grantee=renamed(i.grantee), grantor=renamed(i.grantor)) for i in acl.items)
+        acl = reduce(Acl.adding, items, Acl())
     return put(catalog, replace(target, owner=change.owner, acl=acl))
 
 

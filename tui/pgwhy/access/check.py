@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pgwhy.access.decision import WRITE_ALL, WRITES, decide
 from pgwhy.access.membership import graph
-from pgwhy.access.reason import Check, NearMiss, SomeColumns
+from pgwhy.access.reason import Check, NearMiss, Predefined, SomeColumns
 from pgwhy.access.sources import near_misses, sources
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, Relation, Securable, identity, identity_type
@@ -65,9 +65,7 @@ def lost_together(
 
 
 def _by_acl(catalog: Catalog, role: RoleName, privilege: Privilege, relation: Relation) -> bool:
-    return any(
-        getattr(chain[-1], "role", None) != WRITE_ALL for chain in sources(catalog, role, privilege, relation)
-    )
+    return any(chain[-1] != Predefined(WRITE_ALL) for chain in sources(catalog, role, privilege, relation))
 
 
 def check(

@@ -17,11 +17,13 @@ from pgwhy.acl import (
     acldefault,
     privileges_of,
 )
+from pgwhy.acl.privilege import PG_14, PG_17
 from pgwhy.catalog import Catalog, Column, LargeObject, Relation, Schema, Securable, Type
 
 READ_ALL, WRITE_ALL, MAINTAIN_ALL = map(RoleName, ("pg_read_all_data", "pg_write_all_data", "pg_maintain"))
 WRITES = (Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE)
-_GUARDED = (*WRITES, Privilege.TRUNCATE, Privilege.USAGE)
+GUARDED = (*WRITES, Privilege.TRUNCATE, Privilege.USAGE)
+"""What only superusers hold on a system catalog, whatever its ACL says (see ``is_guarded``)."""
 
 
 class Decision(msgspec.Struct, frozen=True, eq=False):
@@ -39,7 +41,7 @@ def predefined_for(kind: ObjectKind, privilege: Privilege, version: int) -> tupl
 
     Source: pg_class_aclmask_ext and pg_namespace_aclmask_ext in aclchk.c.
     """
-    if version < 140000:
+    if version < PG_14:
         return ()
     if kind is ObjectKind.SCHEMA:
         return (READ_ALL, WRITE_ALL) if privilege is Privilege.USAGE else ()
@@ -49,7 +51,7 @@ def predefined_for(kind: ObjectKind, privilege: Privilege, version: int) -> tupl
         return (READ_ALL,)
     if privilege in WRITES:
         return (WRITE_ALL,)
-    return (MAINTAIN_ALL,) if privilege is Privilege.MAINTAIN and version >= 170000 else ()
+    return (MAINTAIN_ALL,) if privilege is Privilege.MAINTAIN and version >= PG_17 else ()
 
 
 def stored_or_default(target: Securable, version: int) -> Acl:
@@ -70,8 +72,7 @@ def decide(catalog: Catalog, target: Securable) -> Decision:
     roles = graph(catalog)
     match target:
         case Relation():
-            guarded = target.is_system_catalog and target.kind is not ObjectKind.VIEW
-            return _decide(roles, target.kind, target.owner, target.acl, guarded, catalog.version)
+            return _decide(roles, target.kind, target.owner, target.acl, is_guarded(target), catalog.version)
         case Column():
             own = NOBODY if target.acl is None else _column(roles, target.owner, target.acl)
             return _either(decide(catalog, target.relation), own)
@@ -86,6 +87,11 @@ def decide(catalog: Catalog, target: Securable) -> Decision:
             return _decide(roles, target.kind, target.owner, target.acl, False, catalog.version)
 
 
+def is_guarded(target: Relation) -> bool:
+    """Whether the server keeps all but superusers from changing it (pg_class_aclmask_ext in aclchk.c)."""
+    return target.is_system_catalog and target.kind is not ObjectKind.VIEW
+
+
 def decisive_type(catalog: Catalog, target: Type) -> Type:
     """The type whose ACL counts: the element of a true array, since 17 the range of a multirange.
 
@@ -96,7 +102,7 @@ def decisive_type(catalog: Catalog, target: Type) -> Type:
 
 
 def _is_multirange(catalog: Catalog, target: Type) -> bool:
-    return target.typtype == "m" and catalog.version >= 170000
+    return target.typtype == "m" and catalog.version >= PG_17
 
 
 @lru_cache(maxsize=65536)
@@ -111,7 +117,7 @@ def _decide(
     held, grantable = _by_items(roles, effective)
     owners = 0 if nobody_yet else roles.inherited_by(owner)
     for privilege in privileges:
-        if guarded and privilege in _GUARDED:
+        if guarded and privilege in GUARDED:
             held[privilege] = 0
         else:
             for predefined in predefined_for(kind, privilege, version):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from pgwhy.access.sources import default_acl_type
-from pgwhy.acl import Acl, AclItem, ObjectKind, RoleName, acldefault
+from pgwhy.acl import Acl, ObjectKind, RoleName, acldefault
 from pgwhy.catalog import Catalog
 
 
@@ -22,22 +24,8 @@ def future_acl(catalog: Catalog, creator: RoleName, kind: ObjectKind, schema: st
     }
     if not rows:
         return None
-    merged = _merged(
-        rows.get(None, built_in), rows[schema] if schema is not None and schema in rows else Acl()
-    )
-    same = _as_rights(merged) == _as_rights(built_in)
+    merged = rows.get(None, built_in)
+    if schema is not None and schema in rows:
+        merged = reduce(Acl.adding, rows[schema].items, merged)
+    same = frozenset(merged.items) == frozenset(built_in.items)
     return None if same or not merged.items else merged
-
-
-def _merged(base: Acl, added: Acl) -> Acl:
-    items = {(item.grantee, item.grantor): item for item in base.items}
-    for item in added.items:
-        key = (item.grantee, item.grantor)
-        old = items.get(key, AclItem(item.grantee, item.grantor, frozenset()))
-        rights, options = old.privileges | item.privileges, old.grant_options | item.grant_options
-        items[key] = AclItem(item.grantee, item.grantor, rights, options, old.unknown or item.unknown)
-    return Acl(tuple(items.values()))
-
-
-def _as_rights(acl: Acl) -> frozenset[AclItem]:
-    return frozenset(acl.items)

@@ -137,9 +137,8 @@ def _targets(catalog: Catalog, selection: Selection) -> Iterator[Securable]:
 
 def _needs(selection: Selection) -> Iterator[Need]:
     parts: list[tuple[Part, By]] = []
-    if selection.wants(
-        ObjectKind.TYPE
-    ):  # which of them are row types is told by their relations, of any kind
+    if selection.wants(ObjectKind.TYPE):
+        # which of them are row types is told by their relations, of any kind
         parts += [(Part.RELATIONS, By.ALL), (Part.TYPES, By.ALL)]
     elif _wants_relations(selection):
         parts.append((Part.RELATIONS, By.GRANTABLE))

@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 import msgspec
 
 from pgwhy.acl import PUBLIC, RoleName
+from pgwhy.acl.privilege import PG_15, PG_16
 from pgwhy.catalog import Catalog, Cluster
 
 PG_DATABASE_OWNER = RoleName("pg_database_owner")
@@ -58,7 +59,7 @@ class RoleGraph:
         self._settable = self._closure(lambda edge: edge.set)
         self._member_of = self._closure(lambda _: True)
         self._inherited_by = self._reversed(self._inherits)
-        self._self_administration = cluster.version < 150000
+        self._self_administration = cluster.version < PG_15
 
     def bits(self, roles: Iterable[RoleName]) -> int:
         """The set of these roles; those that do not exist are left out."""
@@ -182,7 +183,7 @@ def _edges(cluster: Cluster, database: str) -> dict[RoleName, tuple[Edge, ...]]:
     owners = cluster.roles.keys() - {PG_DATABASE_OWNER}
     if connected and PG_DATABASE_OWNER in cluster.roles and connected.owner in owners:
         # 14 and 15 look at the owner's INHERIT attribute before they come to this membership
-        inherited = cluster.version >= 160000 or cluster.roles[connected.owner].inherit
+        inherited = cluster.version >= PG_16 or cluster.roles[connected.owner].inherit
         edges[connected.owner].append(
             Edge(connected.owner, PG_DATABASE_OWNER, inherit=inherited, set=True, admin=False, implicit=True)
         )

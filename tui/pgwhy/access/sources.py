@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pgwhy.access.decision import decide, decisive_type, predefined_for, stored_or_default
+from pgwhy.access.decision import (
+    GUARDED,
+    decide,
+    decisive_type,
+    is_guarded,
+    predefined_for,
+    stored_or_default,
+)
 from pgwhy.access.membership import RoleGraph, graph
 from pgwhy.access.reason import (
     Chain,
@@ -96,15 +103,7 @@ def _predefined_chains(
 ) -> Iterator[Chain]:
     if isinstance(target, Schema) and catalog.is_own_temporary(target.name):
         return
-    if (
-        isinstance(target, Relation)
-        and target.is_system_catalog
-        and privilege
-        not in (
-            Privilege.SELECT,
-            Privilege.MAINTAIN,
-        )
-    ):
+    if isinstance(target, Relation) and privilege in GUARDED and is_guarded(target):
         return
     for predefined in predefined_for(target.kind, privilege, catalog.version):
         for path in roles.paths(role, predefined):

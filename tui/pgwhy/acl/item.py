@@ -47,7 +47,25 @@ class Acl(msgspec.Struct, frozen=True, dict=True, cache_hash=True):
         return _union(item.privileges for item in self.items if item.grantee == grantee)
 
     def grant_options_of(self, grantee: RoleName) -> frozenset[Privilege]:
+        """What this very grantee may pass on, by any grantor; the owner's implicit options are not counted in."""
         return _union(item.grant_options for item in self.items if item.grantee == grantee)
+
+    def adding(self, added: AclItem) -> Acl:
+        """This ACL with the item's rights added to those of the same grantee and grantor, or as a last item.
+
+        Source: aclupdate in acl.c, with ACL_MODECHG_ADD.
+        """
+        items = list(self.items)
+        for at, old in enumerate(items):
+            if (old.grantee, old.grantor) == (added.grantee, added.grantor):
+                items[at] = msgspec.structs.replace(
+                    old,
+                    privileges=old.privileges | added.privileges,
+                    grant_options=old.grant_options | added.grant_options,
+                    unknown=old.unknown or added.unknown,
+                )
+                return Acl(tuple(items))
+        return Acl((*items, added))
 
 
 def _union(sets: Iterable[frozenset[Privilege]]) -> frozenset[Privilege]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-PG_15, PG_16, PG_17, PG_18 = 150000, 160000, 170000, 180000
+PG_13, PG_14, PG_15, PG_16, PG_17, PG_18 = range(130000, 190000, 10000)
+"""server_version_num of each version in which a rule changed."""
 NEWEST_KNOWN = PG_18
 
 

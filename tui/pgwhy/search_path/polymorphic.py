@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pgwhy.acl.privilege import PG_13
 from pgwhy.catalog import Catalog
 from pgwhy.search_path.coercion import coercible
 from pgwhy.search_path.types import (
@@ -20,14 +21,8 @@ from pgwhy.search_path.types import (
     range_subtype,
 )
 
-ANY_ARRAY, ANY_ELEMENT, ANY_NON_ARRAY, ANY_ENUM, ANY_RANGE, ANY_MULTIRANGE = (
-    2277,
-    2283,
-    2776,
-    3500,
-    3831,
-    4537,
-)
+ANY_ARRAY, ANY_ELEMENT, ANY_NON_ARRAY, ANY_ENUM = 2277, 2283, 2776, 3500
+ANY_RANGE, ANY_MULTIRANGE = 3831, 4537
 COMPATIBLE, COMPATIBLE_ARRAY, COMPATIBLE_NON_ARRAY = 5077, 5078, 5079
 COMPATIBLE_RANGE, COMPATIBLE_MULTIRANGE = 5080, 4538
 
@@ -60,7 +55,7 @@ def _same_types_agree(catalog: Catalog, known: Pairs, declared: set[int]) -> boo
     if any(len(kind) > 1 for kind in (elements, arrays, ranges, multiranges)):
         return False
     if arrays == {ANY_ARRAY}:
-        if catalog.version < 130000:
+        if catalog.version < PG_13:
             return declared.isdisjoint(_ELEMENTS)
         arrays = set()
     ranges |= {range_of_multirange(catalog, oid) for oid in multiranges}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from pgwhy.acl.privilege import PG_17
 from pgwhy.search_path.path import SYSTEM
 from pgwhy.search_path.resolution import Name
 from pgwhy.search_path.tokens import Kind, NameSyntaxError, Token
@@ -34,7 +35,6 @@ _KEYWORDS = {
 _VARYING = {"bit": "varbit", "bpchar": "varchar"}
 _WITH_TIME_ZONE = {"time": "timetz", "timestamp": "timestamptz"}
 _INTERVAL_FIELDS = frozenset(("year", "month", "day", "hour", "minute", "second", "to"))
-JSON_IS_KEYWORD_SINCE = 170000
 
 
 class TypeName(msgspec.Struct, frozen=True):
@@ -127,8 +127,8 @@ def _keyword(reader: Reader, version: int) -> Name | None:
         return None
     if reader.takes("double", "precision", kind=Kind.WORD):
         return Name("float8", SYSTEM)
-    if reader.takes("json", kind=Kind.WORD):
-        return Name("json", SYSTEM if version >= JSON_IS_KEYWORD_SINCE else None)
+    if reader.takes("json", kind=Kind.WORD):  # a keyword since 17
+        return Name("json", SYSTEM if version >= PG_17 else None)
     if reader.takes("national", "character", kind=Kind.WORD) or reader.takes(
         "national", "char", kind=Kind.WORD
     ):

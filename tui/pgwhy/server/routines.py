@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pgwhy.acl import ObjectKind
+from pgwhy.acl.privilege import PG_14
 from pgwhy.catalog import Routine
 from pgwhy.server.connection import Rows
 from pgwhy.server.expression import read_expression, read_expressions
@@ -29,7 +30,7 @@ _IDENTITY = 6
 
 def statements(selection: Selection, version: int) -> tuple[str, ...]:
     chosen = selection.condition("p.oid", "p.pronamespace", "p.proname")
-    parsed = "p.prosqlbody::text" if version >= 140000 else "NULL"
+    parsed = "p.prosqlbody::text" if version >= PG_14 else "NULL"
     body = "CASE WHEN l.lanname NOT IN ('c', 'internal') THEN p.prosrc END"
     return (
         f"""SELECT p.oid, p.pronamespace, p.proname, p.prokind, p.proowner, p.proacl::text,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pgwhy.acl import ObjectKind
+from pgwhy.acl.privilege import PG_14
 from pgwhy.catalog import Type
 from pgwhy.server.connection import Rows
 from pgwhy.server.expression import expression_of, read_expression
@@ -26,9 +27,9 @@ _TRUE_ARRAY_BEFORE_14 = "t.typlen = -1"
 
 def statements(selection: Selection, version: int) -> tuple[str, ...]:
     chosen = selection.condition("t.oid", "t.typnamespace", "t.typname")
-    true_array = _TRUE_ARRAY if version >= 140000 else _TRUE_ARRAY_BEFORE_14
-    multirange = "LEFT JOIN pg_range m ON m.rngmultitypid = t.oid" if version >= 140000 else ""
-    range_of_multirange = "m.rngtypid, " if version >= 140000 else ""
+    true_array = _TRUE_ARRAY if version >= PG_14 else _TRUE_ARRAY_BEFORE_14
+    multirange = "LEFT JOIN pg_range m ON m.rngmultitypid = t.oid" if version >= PG_14 else ""
+    range_of_multirange = "m.rngtypid, " if version >= PG_14 else ""
     return (
         f"""SELECT t.oid, t.typnamespace, t.typname, t.typtype, t.typowner, t.typacl::text, {_IDENTITY},
                    t.typcategory, t.typispreferred,
