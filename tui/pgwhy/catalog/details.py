@@ -28,6 +28,8 @@ class SequenceCall(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     function: int
     sequence: int
+    perhaps: bool = False
+    """Whether it depends on a value if it is executed, as in a branch of CASE."""
 
 
 class Expression(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -41,6 +43,8 @@ class Expression(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Numbers of the relation's own columns that it reads."""
     constant: bool | None = None
     """True or false if the expression is that constant."""
+    perhaps: tuple[int, ...] = ()
+    """Those of the functions of which it depends on a value if they are executed, as in a branch of CASE."""
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

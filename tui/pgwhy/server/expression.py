@@ -54,12 +54,15 @@ def expression_of(tree: Value, *, as_owner: bool = False) -> Expression:
     sequences: dict[SequenceCall, None] = {}
     relations: list[RelationUse] = []
     columns: dict[int, None] = {}
-    for node, depth in _walk(tree):
+    certain: set[int] = set()
+    for node, depth, perhaps in _walk(tree):
         if node.kind in _FUNCTION_FIELDS and (function := node.number(_FUNCTION_FIELDS[node.kind])):
             functions[function] = None
+            if not perhaps:
+                certain.add(function)
         match node.kind:
             case "FUNCEXPR":
-                sequences |= dict.fromkeys(_sequence_calls(node))
+                sequences |= dict.fromkeys(_sequence_calls(node, perhaps))
             case "VAR" if node.number("varlevelsup") == depth:
                 columns[node.number("varattno")] = None
             case "RTE" | "RANGETBLENTRY" | "RTEPERMISSIONINFO":
@@ -72,25 +75,46 @@ def expression_of(tree: Value, *, as_owner: bool = False) -> Expression:
         relations=tuple(relations),
         columns=tuple(columns),
         constant=_constant(tree),
+        perhaps=tuple(function for function in functions if function not in certain),
     )
 
 
-def _walk(tree: Value) -> Iterator[tuple[Node, int]]:
-    """Every node in order of appearance, with the number of queries around it."""
-    pending: list[tuple[Value, int]] = [(tree, 0)]
+def _walk(tree: Value) -> Iterator[tuple[Node, int, bool]]:
+    """Every node in order of appearance, with the number of queries around it, and whether a value decides on it."""
+    pending: list[tuple[Value, int, bool]] = [(tree, 0, False)]
     while pending:
-        value, depth = pending.pop()
-        children: list[Value] = []
+        value, depth, perhaps = pending.pop()
+        children: list[tuple[Value, bool]] = []
         if isinstance(value, Node):
-            yield value, depth
-            children = value.values
+            yield value, depth, perhaps
+            children = _parts(value)
             depth += value.kind == "QUERY"
         elif isinstance(value, list):
-            children = value
-        pending.extend([(child, depth) for child in reversed(children) if not isinstance(child, str)])
+            children = [(item, False) for item in value]
+        pending.extend(
+            (child, depth, perhaps or may_be)
+            for child, may_be in reversed(children)
+            if not isinstance(child, str)
+        )
 
 
-def _sequence_calls(call: Node) -> Iterator[SequenceCall]:
+_COALESCE = ("COALESCE", "COALESCEEXPR")
+_CASE = ("CASE", "CASEEXPR")
+_WHEN = ("WHEN", "CASEWHEN")
+
+
+def _parts(node: Node) -> list[tuple[Value, bool]]:
+    """What is in the node, and what of it is only evaluated if something before it asks for it (execExprInterp.c)."""
+    alternatives = node.kind in (*_COALESCE, *_CASE)
+    if alternatives or (node.kind == "BOOLEXPR" and node.first("boolop") == "or"):
+        listed = [(item, i > 0) for i, item in enumerate(node.items("args"))]
+        return [(node.first("arg"), False), *listed, (node.first("defresult"), True)]
+    if node.kind in _WHEN:
+        return [(node.first("expr"), False), (node.first("result"), True)]
+    return [(value, False) for value in node.values]
+
+
+def _sequence_calls(call: Node, perhaps: bool) -> Iterator[SequenceCall]:
     arguments = call.items("args")
     if call.number("funcid") in _SEQUENCE_FUNCTIONS and arguments:
         constant = arguments[0]
@@ -101,7 +125,7 @@ def _sequence_calls(call: Node) -> Iterator[SequenceCall]:
         ):
             sequence = _datum(constant)
             if sequence is not None:
-                yield SequenceCall(call.number("funcid"), sequence)
+                yield SequenceCall(call.number("funcid"), sequence, perhaps)
 
 
 def _relation_uses(node: Node, as_owner: bool) -> Iterator[RelationUse]:

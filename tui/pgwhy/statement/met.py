@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pgwhy.access import attribute_check, check, owns, role_check
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog
+from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.requirement import (
     Admitted,
     Exists,
@@ -28,6 +29,18 @@ def first_unmet(catalog: Catalog, requirements: Iterable[Requirement]) -> Requir
         ):
             return requirement
     return None
+
+
+def perhaps(catalog: Catalog, ledger: Ledger, phase: Phase, found: Ledger, condition: str) -> None:
+    """What was found is only executed under a condition, in words: what is refused of it is doubted, not claimed."""
+    requirements, unknowns = found.result()
+    for requirement in requirements:
+        if first_unmet(catalog, [requirement]) is None:
+            ledger.require(phase, requirement)
+        else:
+            ledger.doubt(phase, f"{condition}: {requirement.denial.message}")
+    for unknown in unknowns:
+        ledger.doubt(phase, f"{condition}: {unknown.reason}")
 
 
 def is_met(catalog: Catalog, need: Need, role: RoleName) -> bool | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Routine
 from pgwhy.catalog.details import Expression
@@ -13,6 +15,7 @@ from pgwhy.statement.follow.rewriting import Rewriting
 from pgwhy.statement.follow.special import HANDLERS
 from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
 from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.met import perhaps
 from pgwhy.statement.names import SYSTEM_SCHEMA
 from pgwhy.statement.query.call import Call
 from pgwhy.statement.requirement import Held, Requirement
@@ -55,7 +58,13 @@ def check_call(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
 
 
 def run_call(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
-    """What happens when it is executed."""
+    """What happens when it is executed, if it is."""
+    if call.perhaps:
+        found = Ledger()
+        run_call(scene, found, replace(call, perhaps=False), Phase.RUN)
+        perhaps(scene.catalog, ledger, phase, found, f"if {call.routine.name} is executed")
+        ledger.effects += found.effects
+        return
     handler = HANDLERS.get(call.routine.oid)
     if handler is not None:
         handler(scene, ledger, call, phase)

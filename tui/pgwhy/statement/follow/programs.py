@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pgwhy.catalog import Routine
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import first_unmet
+from pgwhy.statement.met import perhaps
 from pgwhy.statement.parsing import parsed
 from pgwhy.statement.plpgsql import Step, parsed_body
 from pgwhy.statement.state import Scene
@@ -43,7 +43,7 @@ def _run(scene: Scene, ledger: Ledger, name: str, step: Step) -> Scene:
     if step.certain:
         ledger.absorb(Phase.RUN, found)
         return _behind(scene, found)
-    _perhaps(scene, ledger, name, found)
+    perhaps(scene.catalog, ledger, Phase.RUN, found, f"if {name} gets there")
     return scene
 
 
@@ -55,17 +55,6 @@ def _behind(scene: Scene, found: Ledger) -> Scene:
         return scene
     path = scene.search_path if state.search_path == scene.state.search_path else state.search_path
     return Scene(state, scene.role, path, scene.execute, scene.calls, scene.parameters)
-
-
-def _perhaps(scene: Scene, ledger: Ledger, name: str, found: Ledger) -> None:
-    requirements, unknowns = found.result()
-    for requirement in requirements:
-        if first_unmet(scene.catalog, [requirement]) is None:
-            ledger.require(Phase.RUN, requirement)
-        else:
-            ledger.doubt(Phase.RUN, f"if {name} gets there: {requirement.denial.message}")
-    for unknown in unknowns:
-        ledger.doubt(Phase.RUN, f"if {name} gets there: {unknown.reason}")
 
 
 def routine_parameters(routine: Routine) -> tuple[tuple[str, int], ...]:

@@ -46,14 +46,19 @@ def calls_of(
     constant = may_be_constant and not reads and immutable
     named = {call.function for call in expression.sequences}
     calls = [
-        Call(routine, because, constant=constant and routine.kind is ObjectKind.FUNCTION)
+        Call(
+            routine,
+            because,
+            constant=constant and routine.kind is ObjectKind.FUNCTION,
+            perhaps=routine.oid in expression.perhaps,
+        )
         for routine in routines
         if routine.oid not in named
     ]
     for call in expression.sequences:
         routine = scene.catalog.routines.by_id(call.function)
         if routine is not None:
-            calls.append(Call(routine, because, (Term(relation=call.sequence),)))
+            calls.append(Call(routine, because, (Term(relation=call.sequence),), perhaps=call.perhaps))
     return calls
 
 

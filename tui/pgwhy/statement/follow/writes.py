@@ -17,7 +17,7 @@ from pgwhy.statement.follow.rewriting import Rewriting
 from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
 from pgwhy.statement.follow.triggers import fires_instead, follow_triggers
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import first_unmet
+from pgwhy.statement.met import perhaps
 from pgwhy.statement.needs import by_oid
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.term import Term
@@ -90,7 +90,7 @@ def _rows(
         written = Ledger() if conflict else rows
         _row(rewriting, written, entry, full, query, reads=reads)
         if conflict:
-            _only_on_conflict(rewriting, rows, written)
+            perhaps(rewriting.scene.catalog, rows, Phase.END, written, "if a row conflicts")
     if entry.relation.kind is ObjectKind.FOREIGN_TABLE:
         server = details.foreign_server or "it comes from"
         rows.doubt(Phase.RUN, f"the server {server} of {entry.relation.name} makes checks of its own")
@@ -106,18 +106,6 @@ def _row(
         check_constraints(scene, rows, entry, write, copied=query.told == "COPY")
     follow_foreign_keys(scene, rows, entry, write)
     follow_triggers(scene, rows, entry, write, before=False)
-
-
-def _only_on_conflict(rewriting: Rewriting, rows: Ledger, written: Ledger) -> None:
-    """What the update of ON CONFLICT needs is asked only if a row conflicts: if it is missing, who knows."""
-    requirements, unknowns = written.result()
-    for requirement in requirements:
-        if first_unmet(rewriting.scene.catalog, [requirement]) is None:
-            rows.require(Phase.END, requirement)
-        else:
-            rows.doubt(Phase.END, f"if a row conflicts: {requirement.denial.message}")
-    for unknown in unknowns:
-        rows.doubt(Phase.END, f"if a row conflicts: {unknown.reason}")
 
 
 def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, details: Details) -> bool:

@@ -23,3 +23,5 @@ class Call(msgspec.Struct, frozen=True, eq=False):
     """For how many parameters a default is used."""
     window: bool = False
     """Whether it is called OVER a window, where aggregates are named as functions."""
+    perhaps: bool = False
+    """Whether it depends on a value if it is executed: in a branch of CASE, behind OR or in COALESCE."""

@@ -110,26 +110,53 @@ def _cast(level: Level, node: nodes.TypeCast) -> Term:
     return cast(level, term, target)
 
 
-def _boolean(level: Level, node: AstNode) -> Term:
+def _test(level: Level, node: AstNode) -> Term:
     return Term(BOOL, constant=_others(level, node).constant)
 
 
-def _alternatives(level: Level, node: nodes.CoalesceExpr | nodes.MinMaxExpr) -> Term:
+def _boolean(level: Level, node: nodes.BoolExpr) -> Term:
+    return Term(BOOL, constant=all(term.constant for term in _in_turn(level, node.args)))
+
+
+def _in_turn(level: Level, expressions: list[AstNode]) -> tuple[Term, ...]:
+    """Expressions of which the later ones may not be needed any more."""
+    return tuple(
+        _perhaps(level, expression) if i else transform(level, expression)
+        for i, expression in enumerate(expressions)
+    )
+
+
+def _perhaps(level: Level, expression: AstNode) -> Term:
+    since = level.query.mark
+    term = transform(level, expression)
+    level.query.perhaps(since)
+    return term
+
+
+def _largest(level: Level, node: nodes.MinMaxExpr) -> Term:
     return _common(level, transform_all(level, node.args))
+
+
+def _coalesce(level: Level, node: nodes.CoalesceExpr) -> Term:
+    return _common(level, _in_turn(level, node.args))
 
 
 def _case(level: Level, node: nodes.CaseExpr) -> Term:
     subject = transform(level, node.arg) if node.arg else None
     results: list[Term] = []
+    since = None
     for when in node.args:
         if not isinstance(when, nodes.CaseWhen):
             continue
         condition = transform(level, when.expr) if when.expr else Term()
         if subject is not None:
             operation(level, Name("="), subject, condition)
+        since = since or level.query.mark
         results.append(transform(level, when.result) if when.result else Term())
     if node.defresult:
         results.append(transform(level, node.defresult))
+    if since is not None:
+        level.query.perhaps(since)
     return _common(level, tuple(results))
 
 
@@ -187,10 +214,10 @@ _HANDLERS: dict[type[AstNode], Callable[[Level, Any], Term]] = {
     nodes.NamedArgExpr: _named_argument,
     nodes.TypeCast: _cast,
     nodes.BoolExpr: _boolean,
-    nodes.NullTest: _boolean,
-    nodes.BooleanTest: _boolean,
-    nodes.CoalesceExpr: _alternatives,
-    nodes.MinMaxExpr: _alternatives,
+    nodes.NullTest: _test,
+    nodes.BooleanTest: _test,
+    nodes.CoalesceExpr: _coalesce,
+    nodes.MinMaxExpr: _largest,
     nodes.CaseExpr: _case,
     nodes.A_ArrayExpr: _array,
     nodes.SQLValueFunction: _value_function,

@@ -80,6 +80,13 @@ class Write(msgspec.Struct, frozen=True, eq=False):
     """Whether ``given`` are the values of the only row; otherwise they are one of several rows', or a query's."""
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """A point in the analysis of a query: how many calls and subqueries in expressions it has by then."""
+
+    calls: dict[Clause, int]
+    sublinks: int
+
+
 Member = Entry | Derived | CteUse | FunctionItem
 
 
@@ -131,6 +138,26 @@ class Query:
         """The view whose query it is."""
         self.simple = True
         """Whether the planner can merge it into the query around it (is_simple_subquery)."""
+
+    @property
+    def mark(self) -> Mark:
+        """How far it is analysed: what is found from here on stands behind it."""
+        return Mark({clause: len(calls) for clause, calls in self.calls.items()}, len(self.sublinks))
+
+    def perhaps(self, since: Mark) -> None:
+        """What was found since is only executed if a value asks for it."""
+        for clause, calls in self.calls.items():
+            at = since.calls.get(clause, 0)
+            calls[at:] = [msgspec.structs.replace(call, perhaps=True) for call in calls[at:]]
+        for link in self.sublinks[since.sublinks :]:
+            link.query.all_perhaps()
+
+    def all_perhaps(self) -> None:
+        """Nothing of it is sure to be executed."""
+        self.perhaps(Mark({}, 0))
+        for member in self.members:
+            if isinstance(member, Derived):
+                member.query.all_perhaps()
 
     def call(self, clause: Clause, call: Call) -> None:
         """Remember a call, in the order in which expressions are initialised."""
