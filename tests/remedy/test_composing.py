@@ -11,7 +11,6 @@ from pgwhy.access import Grant, GrantDefault, Revoke
 from pgwhy.acl import PUBLIC, Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, Relation, Securable
 from pgwhy.remedy.draft import cells, changes, drafted, statements, toggled, turned
-from pgwhy.remedy.drop_role import drop_script, ties, undroppable
 from pgwhy.remedy.effect import effect, undo, ways
 from pgwhy.remedy.offer import offers
 from pgwhy.server.door import Door
@@ -183,24 +182,3 @@ def _sql(catalog: Catalog, change: Grant | Revoke | GrantDefault) -> str:
     from pgwhy.remedy.grant_sql import change_sql
 
     return change_sql(change, catalog.version)
-
-
-def test_the_script_before_drop_role_lets_it_be_dropped(shop: Shop) -> None:
-    shop.run(f"SET ROLE {shop.owner}; GRANT SELECT ON public.t TO {shop.group}; RESET ROLE")
-    heir = RoleName("postgres")
-    found = shop.door.ask(lambda catalog: ties(catalog, shop.owner))
-    assert found.owned >= 3
-    cluster = shop.door.catalog.cluster
-    script = drop_script(cluster, shop.owner, heir, [found])
-    here = script[script.index(next(line for line in script if found.database in line)) :]
-    with psycopg.connect(shop.database.dsn()) as connection:
-        for line in (*here[1:3], script[-1]):
-            connection.execute(line.encode())
-        connection.rollback()
-
-
-def test_a_role_that_cannot_be_dropped_is_said_to_be(shop: Shop) -> None:
-    catalog = shop.door.catalog
-    assert undroppable(catalog, RoleName("pg_monitor")) is not None
-    assert undroppable(catalog, catalog.session.session_user) is not None
-    assert undroppable(catalog, shop.app) is None

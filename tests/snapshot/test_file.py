@@ -16,7 +16,7 @@ from pgwhy.snapshot import Snapshot, SnapshotDoor, SnapshotError, everything, re
 from tests.server.doors import opened
 from tests.servers import FreshDatabase
 
-LARGE = ("relations", "routines", "types", "named", "details", "large_objects")
+LARGE = ("relations", "routines", "types", "named", "details", "large_objects", "role_dependencies")
 
 
 def _filled(database: FreshDatabase) -> Catalog:

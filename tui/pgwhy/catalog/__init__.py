@@ -4,10 +4,13 @@ from pgwhy.catalog.catalog import Catalog as Catalog
 from pgwhy.catalog.catalog import Session as Session
 from pgwhy.catalog.cluster import Cluster as Cluster
 from pgwhy.catalog.cluster import Database as Database
+from pgwhy.catalog.cluster import DependencyType as DependencyType
 from pgwhy.catalog.cluster import Membership as Membership
 from pgwhy.catalog.cluster import Parameter as Parameter
 from pgwhy.catalog.cluster import Role as Role
+from pgwhy.catalog.cluster import RoleDependencies as RoleDependencies
 from pgwhy.catalog.cluster import RoleSetting as RoleSetting
+from pgwhy.catalog.cluster import SharedDependency as SharedDependency
 from pgwhy.catalog.cluster import Tablespace as Tablespace
 from pgwhy.catalog.door import Askable as Askable
 from pgwhy.catalog.identity import Ownable as Ownable

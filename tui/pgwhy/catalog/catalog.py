@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from pgwhy.acl import ObjectKind, RoleName
-from pgwhy.catalog.cluster import Cluster, Database, Parameter
+from pgwhy.catalog.cluster import Cluster, Database, Parameter, RoleDependencies
 from pgwhy.catalog.details import Details, Texts
 from pgwhy.catalog.objects import (
     Cast,
@@ -68,6 +68,7 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
     named: Objects[NamedObject] = Objects(Part.NAMED)
     details: Objects[Details] = Objects(Part.DETAILS)
     large_objects: Objects[LargeObject] = Objects(Part.LARGE_OBJECTS)
+    role_dependencies: Objects[RoleDependencies] = Objects(Part.ROLE_DEPENDENCIES)
     texts: Objects[Texts] = Objects(Part.TEXTS)
     extension_members: dict[str, dict[int, str]] = {}
     """Which extension brought what, by system catalog and oid."""
@@ -95,6 +96,8 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
             Part.NAMED: self.named,
             Part.DETAILS: self.details,
             Part.LARGE_OBJECTS: self.large_objects,
+            Part.ROLE_DEPENDENCIES: self.role_dependencies,
+            Part.TEXTS: self.texts,
         }
         missing = [need for need in needs if parts[need.part].visible and not parts[need.part].covers(need)]
         if missing:

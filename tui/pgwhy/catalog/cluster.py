@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cached_property
 
 import msgspec
@@ -98,6 +99,34 @@ class RoleSetting(msgspec.Struct, frozen=True):
     database: str | None
     name: str
     value: str
+
+
+class DependencyType(StrEnum):
+    """pg_shdepend.deptype, of dependencies on roles (SharedDependencyType in dependency.h)."""
+
+    OWNER = "o"
+    ACL = "a"
+    INITIAL_ACL = "i"
+    POLICY = "r"
+
+
+class SharedDependency(msgspec.Struct, frozen=True):
+    """So many objects of one system catalog that depend on a role in one way: rows of pg_shdepend."""
+
+    database: str | None
+    """None: shared by all databases."""
+    catalog: str
+    """Such as pg_class."""
+    type: DependencyType
+    count: int
+
+
+class RoleDependencies(msgspec.Struct, frozen=True):
+    """Everything that depends on one role, in all databases."""
+
+    oid: int
+    """The role's."""
+    rows: tuple[SharedDependency, ...]
 
 
 class Cluster(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):

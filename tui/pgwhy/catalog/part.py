@@ -24,6 +24,7 @@ class Part(StrEnum):
     NAMED = "named objects"
     DETAILS = "details"
     LARGE_OBJECTS = "large objects"
+    ROLE_DEPENDENCIES = "dependencies on roles"
     TEXTS = "texts of expressions"
 
 

@@ -2,64 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import msgspec
-
 from pgwhy.acl import RoleName
 from pgwhy.acl.privilege import PG_16
-from pgwhy.catalog import Catalog, Cluster, Ownable, Securable
+from pgwhy.catalog import Catalog, DependencyType, NotVisible, SharedDependency
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.printable import printable
 
 
-class Ties(msgspec.Struct, frozen=True):
-    """What binds a role to one database: what it owns there, and where it is a grantee or grantor."""
-
-    database: str
-    owned: int = 0
-    mentioned: int = 0
-    """Objects and default privileges whose ACL names it."""
-
-
-def ties(catalog: Catalog, role: RoleName) -> Ties:
-    """What is known of this database; raises NotLoaded."""
-    everything: list[Ownable] = [*catalog.schemas.values(), *catalog.relations.all(), *catalog.routines.all()]
-    everything += (*catalog.types.all(), *catalog.named.all(), *catalog.large_objects.all())
-    everything += (*catalog.languages.values(), *catalog.wrappers.values(), *catalog.servers.values())
-    owned = sum(found.owner == role for found in everything)
-    owned += sum(found.owner == role for found in catalog.extensions.values())
-    owned += sum(mapping.role == role for mapping in catalog.user_mappings)
-    mentioned = sum(_names(getattr(found, "acl", None), role) for found in everything)
-    mentioned += sum(_names(c.acl, role) for r in catalog.relations.all() for c in r.column_acls)
-    mentioned += sum(row.role == role or _names(row.acl, role) for row in catalog.default_acls)
-    return Ties(catalog.database, owned, mentioned)
-
-
-def drop_script(cluster: Cluster, role: RoleName, heir: RoleName, known: Sequence[Ties]) -> tuple[str, ...]:
+def drop_script(catalog: Catalog, role: RoleName, heir: RoleName) -> tuple[str, ...]:
     """The lines of the script; ``heir`` becomes the owner of what the role owns.
 
     DROP OWNED takes back what was granted to the role, too, its default privileges and its place in policies; both
-    statements act on one database and on what all share. Source: shdepReassignOwned and shdepDropOwned.
+    statements act on one database and on what all share. Where it cannot be seen what depends on the role, that is
+    every database. Raises NotLoaded. Source: shdepReassignOwned and shdepDropOwned.
     """
-    looked_into = {found.database: found for found in known}
+    cluster = catalog.cluster
+    depends = _by_database(catalog, role)
+    shared = depends.pop(None, ()) if depends is not None else ()
+    places = (
+        sorted(cluster.databases) if depends is None else sorted(depends.keys() & cluster.databases.keys())
+    )
+    if shared and not places:
+        places = [catalog.database]
     lines: list[str] = []
-    shared = _owns_shared(cluster, role)
-    for name, database in sorted(cluster.databases.items()):
-        found = looked_into.get(name)
-        if not database.allow_connections or (
-            found and not found.owned and not found.mentioned and not shared
-        ):
-            continue
-        said = (
-            "not looked into"
-            if found is None
-            else f"owns {found.owned}, is named in the ACL of {found.mentioned}"
-        )
-        lines.append(f"-- in database {printable(name)} ({said})")
+    for name in places:
+        told = ", ".join(map(counted, depends.get(name, shared))) if depends is not None else "not known"
+        lines.append(f"-- in database {printable(name)}: {told}")
+        if not cluster.databases[name].allow_connections:
+            lines.append("-- which takes no connections: ALTER DATABASE … ALLOW_CONNECTIONS true comes first")
         lines.append(f"REASSIGN OWNED BY {sql_role(role)} TO {sql_role(heir)};")
         lines.append(f"DROP OWNED BY {sql_role(role)};")
-        shared = False  # done with the first
     lines.append("-- then, in any database")
     if cluster.version >= PG_16:
         lines += (
@@ -68,6 +40,73 @@ def drop_script(cluster: Cluster, role: RoleName, heir: RoleName, known: Sequenc
             if m.grantor == role and role not in (m.role, m.member)
         )
     return (*lines, f"DROP ROLE {sql_role(role)};")
+
+
+def dependencies(catalog: Catalog, role: RoleName) -> tuple[SharedDependency, ...]:
+    """What depends on the role in each database and in what they share, memberships aside.
+
+    Raises NotLoaded, and NotVisible where this login may not read pg_shdepend.
+    """
+    row = catalog.cluster.roles.get(role)
+    found = catalog.role_dependencies.by_id(row.oid) if row else None
+    return tuple(each for each in found.rows if each.catalog != "pg_auth_members") if found else ()
+
+
+def counted(row: SharedDependency) -> str:
+    """The dependency in words: how many, of what, and how they depend on the role."""
+    noun, plural = _NOUNS.get(row.catalog, (row.catalog, row.catalog))
+    things = f"{row.count:,} {noun if row.count == 1 else plural}"
+    match row.type:
+        case DependencyType.OWNER:
+            return f"owns {things}"
+        case DependencyType.ACL:
+            return f"is named in the ACL of {things}"
+        case DependencyType.INITIAL_ACL:
+            return f"is named in the initial privileges of {things}"
+        case DependencyType.POLICY:
+            return f"is named by {things}"
+
+
+def _by_database(catalog: Catalog, role: RoleName) -> dict[str | None, tuple[SharedDependency, ...]] | None:
+    """None where it cannot be seen."""
+    try:
+        rows = dependencies(catalog, role)
+    except NotVisible:
+        return None
+    return {name: tuple(r for r in rows if r.database == name) for name in {r.database for r in rows}}
+
+
+_NOUNS = {
+    "pg_authid": ("role", "roles"),
+    "pg_class": ("relation", "relations"),
+    "pg_collation": ("collation", "collations"),
+    "pg_conversion": ("conversion", "conversions"),
+    "pg_database": ("database", "databases"),
+    "pg_default_acl": ("default ACL", "default ACLs"),
+    "pg_event_trigger": ("event trigger", "event triggers"),
+    "pg_extension": ("extension", "extensions"),
+    "pg_foreign_data_wrapper": ("foreign data wrapper", "foreign data wrappers"),
+    "pg_foreign_server": ("foreign server", "foreign servers"),
+    "pg_language": ("language", "languages"),
+    "pg_largeobject": ("large object", "large objects"),
+    "pg_largeobject_metadata": ("large object", "large objects"),
+    "pg_namespace": ("schema", "schemas"),
+    "pg_opclass": ("operator class", "operator classes"),
+    "pg_operator": ("operator", "operators"),
+    "pg_opfamily": ("operator family", "operator families"),
+    "pg_parameter_acl": ("parameter", "parameters"),
+    "pg_policy": ("policy", "policies"),
+    "pg_proc": ("routine", "routines"),
+    "pg_publication": ("publication", "publications"),
+    "pg_statistic_ext": ("statistics object", "statistics objects"),
+    "pg_subscription": ("subscription", "subscriptions"),
+    "pg_tablespace": ("tablespace", "tablespaces"),
+    "pg_ts_config": ("text search configuration", "text search configurations"),
+    "pg_ts_dict": ("text search dictionary", "text search dictionaries"),
+    "pg_type": ("type", "types"),
+    "pg_user_mapping": ("user mapping", "user mappings"),
+}
+"""What the rows of a system catalog are called."""
 
 
 def undroppable(catalog: Catalog, role: RoleName) -> str | None:
@@ -80,13 +119,3 @@ def undroppable(catalog: Catalog, role: RoleName) -> str | None:
     if role == catalog.session.session_user:
         return "You are connected as this role: another one must drop it."
     return None
-
-
-def _names(acl: object, role: RoleName) -> bool:
-    return any(role in (item.grantee, item.grantor) for item in getattr(acl, "items", ()))
-
-
-def _owns_shared(cluster: Cluster, role: RoleName) -> bool:
-    shared: list[Securable] = [*cluster.databases.values(), *cluster.tablespaces.values()]
-    shared += cluster.parameters.values()
-    return any(found.owner == role or _names(found.acl, role) for found in shared)

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
 from textual.app import ComposeResult
 
 from pgwhy.acl import RoleName
-from pgwhy.catalog import Catalog, Role
+from pgwhy.catalog import Catalog, NotVisible, Role
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.keys import Where
-from pgwhy.remedy.drop_role import drop_script, undroppable
+from pgwhy.remedy.drop_role import dependencies, drop_script, undroppable
 from pgwhy.screens.choices import role_choices
 from pgwhy.screens.choose import Choose
 from pgwhy.screens.moving import Moving
 from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer, bindings
-from pgwhy.widgets.holdings import Holdings, holdings
+from pgwhy.widgets.holdings import Holdings, holdings, shared_holdings
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
 from pgwhy.widgets.oneline import OneLine
 from pgwhy.widgets.page import GAP, Laid, Page, heading, lay, text
-from pgwhy.widgets.role_page import holdings_page, role_page, unopened
+from pgwhy.widgets.role_page import elsewhere, holdings_page, role_page
 
 
 class Seen(NamedTuple):
-    """An answer: the catalog, from which the graph is read."""
+    """An answer: the catalog, which holds the graph and what depends on the role in all databases."""
 
     catalog: Catalog
+
+
+class Counted(NamedTuple):
+    """An answer: what the role has in one database."""
+
+    database: str
+    holdings: Holdings
 
 
 class Roles(Moving[RoleName]):
@@ -62,7 +70,7 @@ class Roles(Moving[RoleName]):
 
     def _begin(self) -> None:
         self.found, self.script = {}, ()
-        self.desk.ask(self, "role", next(iter(self.doors.values())), Seen)
+        self.desk.ask(self, "role", next(iter(self.doors.values())), partial(_seen, self.role))
 
     def on_answered(self, message: Answered) -> None:
         if not self.desk.counts(self, message):
@@ -72,9 +80,9 @@ class Roles(Moving[RoleName]):
                 self.catalog = catalog
                 self._draw(top=True)
                 for name, door in self.doors.items():
-                    self.desk.ask(self, f"holdings {name}", door, partial(_holdings, self.role))
-            case Holdings() as found:
-                self.found[found.database] = found
+                    self.desk.ask(self, f"holdings {name}", door, partial(_counted, self.role))
+            case Counted(database, found):
+                self.found[database] = found
                 self._draw()
             case _:
                 pass
@@ -109,9 +117,8 @@ class Roles(Moving[RoleName]):
 
     def action_drop(self) -> None:
         if self.catalog is not None:
-            known = [found.ties for found in self.found.values()]
             heir = self.catalog.session.user
-            self.script = () if self.script else drop_script(self.catalog.cluster, self.role, heir, known)
+            self.script = () if self.script else drop_script(self.catalog, self.role, heir)
             self._draw(top=True)
 
     def action_copy(self) -> None:
@@ -147,17 +154,25 @@ class Roles(Moving[RoleName]):
                 "What DROP ROLE needs first: what it owns goes to you, what was granted to it is taken back."
             )
             return (heading(words), GAP, *(text(line, hang=4) for line in self.script))
-        parts = [holdings_page(self.found[name]) for name in self.doors if name in self.found]
-        rest = (
-            unopened(catalog.cluster, tuple(self.found.values()))
-            if len(parts) == len(self.doors)
-            else _LOADING
+        shared = shared_holdings(catalog, role.name)
+        parts = [holdings_page(f"In database {name}", found) for name, found in self.found.items()]
+        done = len(parts) == len(self.doors)
+        return (
+            *role_page(catalog, role),
+            *(block for part in parts for block in part),
+            *holdings_page("Of what all databases share", shared),
+            *(elsewhere(catalog, role.name, self.found) if done else _LOADING),
         )
-        return (*role_page(catalog, role), *(block for part in parts for block in part), *rest)
 
 
 _LOADING: Page = (GAP, text(Span("Counting what it owns and holds …", Ink.DIM)))
 
 
-def _holdings(role: RoleName, catalog: Catalog) -> Holdings:
-    return holdings(catalog, role)
+def _seen(role: RoleName, catalog: Catalog) -> Seen:
+    with suppress(NotVisible):  # then the page says what it cannot know
+        dependencies(catalog, role)
+    return Seen(catalog)
+
+
+def _counted(role: RoleName, catalog: Catalog) -> Counted:
+    return Counted(catalog.database, holdings(catalog, role))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from pgwhy.catalog import By, Need, Part
-from pgwhy.server import details, large_objects, named, relations, routines, types
+from pgwhy.server import details, large_objects, named, relations, role_dependencies, routines, types
 from pgwhy.server.connection import Rows
 from pgwhy.server.names import Names
 from pgwhy.server.selection import Selection
@@ -31,6 +31,7 @@ READERS = {
     Part.NAMED: Reader("named", named.statements, named.read),
     Part.DETAILS: Reader("details", details.statements, details.read),
     Part.LARGE_OBJECTS: Reader("large_objects", large_objects.statements, large_objects.read),
+    Part.ROLE_DEPENDENCIES: Reader("role_dependencies", role_dependencies.statements, role_dependencies.read),
 }
 
 

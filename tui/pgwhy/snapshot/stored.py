@@ -18,6 +18,7 @@ from pgwhy.catalog import (
     Objects,
     Part,
     Relation,
+    RoleDependencies,
     Routine,
     Type,
 )
@@ -52,6 +53,7 @@ _LARGE = {
     Part.NAMED: _Large("named", NamedObject),
     Part.DETAILS: _Large("details", Details),
     Part.LARGE_OBJECTS: _Large("large_objects", LargeObject),
+    Part.ROLE_DEPENDENCIES: _Large("role_dependencies", RoleDependencies),
 }
 _SMALL = [
     field.name

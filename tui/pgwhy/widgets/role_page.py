@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from pgwhy.access import Edge, graph
 from pgwhy.acl import ObjectKind, RoleName
-from pgwhy.catalog import Catalog, Cluster, Role
-from pgwhy.widgets.holdings import Counts, Holdings
+from pgwhy.catalog import Catalog, NotVisible, Role
+from pgwhy.remedy.drop_role import counted, dependencies
+from pgwhy.widgets.holdings import Holdings
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Table, heading, text
 from pgwhy.widgets.tree.children import PLURALS
@@ -15,6 +16,7 @@ from pgwhy.widgets.words import attributes
 from pgwhy.wording import role_name
 
 _DEEPEST = 8
+_SOME = 4
 
 
 def role_page(catalog: Catalog, role: Role) -> Page:
@@ -78,35 +80,47 @@ def _options(edge: Edge) -> str:
     return " ".join(name if on else f"no {name}" for name, on in options if on or name != "ADMIN")
 
 
-def holdings_page(found: Holdings) -> Page:
-    """What the role has in one database."""
-    return (GAP, heading(f"In database {found.database}"), *_holdings(found))
-
-
-def _holdings(found: Holdings) -> Iterator[Block]:
+def holdings_page(title: str, found: Holdings) -> Page:
+    """What the role has in one database, or of what all share."""
     rows: list[tuple[Line, ...]] = []
-    for label, counts in (
+    for label, kinds in (
         ("owns", found.owned),
         ("is granted", found.granted),
         ("holds effectively", found.held),
     ):
-        rows.append(((span(f"  {label}"),), (span(_counted(counts)),)))
-    yield Table(("", ""), tuple(rows))
-    for default in found.defaults:
-        yield text(Span("default privileges for ", Ink.DIM), default, indent=2, hang=2)
+        lines = [((span(_counted(kind, names)),), _some(names)) for kind, names in kinds]
+        for number, cells in enumerate(lines or [((Span("nothing"),), ())]):
+            rows.append(((span(f"  {label}" if number == 0 else ""),), *cells))
+    defaults = (text(Span("default privileges for ", Ink.DIM), d, indent=2, hang=2) for d in found.defaults)
+    return (GAP, heading(title), Table(("", "", ""), tuple(rows)), *defaults)
 
 
-def _counted(counts: Counts) -> str:
-    return ", ".join(f"{count:,} {_plural(kind, count)}" for kind, count in counts) or "nothing"
+def _counted(kind: ObjectKind, names: Sequence[str]) -> str:
+    return f"{len(names):,} {kind.value if len(names) == 1 else PLURALS.get(kind, f'{kind.value}s')}"
 
 
-def _plural(kind: ObjectKind, count: int) -> str:
-    return kind.value if count == 1 else PLURALS.get(kind, f"{kind.value}s")
+def _some(names: Sequence[str]) -> Line:
+    more = f" … and {len(names) - _SOME:,} more" if len(names) > _SOME else ""
+    return span(", ".join(names[:_SOME]), Ink.DIM), Span(more, Ink.DIM)
 
 
-def unopened(cluster: Cluster, known: Sequence[Holdings]) -> Page:
-    """Which databases were not looked into."""
-    missing = sorted(set(cluster.databases) - {found.database for found in known})
-    if not missing:
+def elsewhere(catalog: Catalog, role: RoleName, known: Collection[str]) -> Page:
+    """What pg_shdepend tells of databases that were not looked into: what the role holds there is not known."""
+    unopened = sorted(catalog.cluster.databases.keys() - set(known))
+    if not unopened:
         return ()
-    return (GAP, text(Span(f"Not looked into, as they are not open: {', '.join(missing)}", Ink.DIM), hang=2))
+    try:
+        rows = dependencies(catalog, role)
+    except NotVisible:
+        return (
+            GAP,
+            text(Span(f"Not looked into, as they are not open: {', '.join(unopened)}", Ink.DIM), hang=2),
+        )
+    told = {name: ", ".join(counted(row) for row in rows if row.database == name) for name in unopened}
+    bare = ", ".join(name for name in unopened if not told[name])
+    return (
+        GAP,
+        heading("In databases that are not open"),
+        *(text(f"{name}  ", Span(words, Ink.DIM), indent=2, hang=2) for name, words in told.items() if words),
+        *([text(f"owns nothing and is granted nothing in {bare}", indent=2, hang=2)] if bare else []),
+    )
