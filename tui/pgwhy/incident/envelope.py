@@ -55,7 +55,11 @@ FORMS = tuple(
     )
 )
 
-_SQL_WORD = r"(?:select|insert|update|delete|with|merge|create|alter|drop|truncate|copy|call|grant|revoke|refresh|lock)"
+_SQL_WORD = (
+    r"(?:select|insert|update|delete|with|merge|create|alter|drop|truncate|copy|call|grant|revoke|refresh|lock|vacuum"
+    r"|analyze|reindex|cluster|explain|reassign\s+owned|comment\s+on|import\s+foreign|do\s+\$"
+    r"|set\s+(?:(?:local|session)\s+)?(?:role|authorization|[\w.]+\s*(?:=|to\b)))"
+)
 _STRING = r"(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`)"
 
 _SQL_KEY = r"(?:\b(?:sql|query|statement)|['\"](?:sql|query|statement)['\"])"
@@ -70,6 +74,7 @@ _SQL = (
     r"\[Failed SQL: (?:\(\d+\) )?(?P<sql>.*?)\]\s*$",
     r"(?:bad SQL grammar|for SQL|; SQL|^SQL) \[(?!n/a\])(?P<sql>.*?)\](?:;|,|$)",
     r"\[ERROR: [^\n]*?(?:\n\s+Position: \d+)?\] \[(?!n/a\])(?P<sql>.*?)\](?: \[|;|$)",
+    r"\(Connection: [^,\n]*,(?: \w+: [^,\n]*,)* SQL: (?P<sql>[^\n]*?)\) \{\"exception\"",
     r"\((?:Connection: [^,]*,(?: \w+: [^,]*,)* )?SQL: (?P<sql>.*)\)\s*$",
     r"An exception occurred while executing '(?P<sql>.*?)'(?: with params|:)",
     r"^Failed query: (?P<sql>.*?)\nparams:",
@@ -80,7 +85,11 @@ _SQL = (
     r"\[for Statement \"(?P<sql>.*?)\"(?: with ParamValues: .*?)?\]",
     r"^Statement *: (?P<sql>.*?)(?:\n\s*\n|\Z)",
     r" in line \d+: (?P<sql>.*?) \(details: ",
+    rf"^\s*query(?: failed)?: (?P<sql>{_SQL_WORD}\b[^\n]*?)(?: -- PARAMETERS: [^\n]*)?\n(?:\s*error: |\s+\()",
     rf"^\s*query: (?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\Z)",
+    r"^Command was: (?P<sql>.*?)(?:\n\s*\n|\npg_restore: |\Z)",
+    rf"\[rows:[\d-]+\]\s+(?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\n\d{{4}}/\d\d/|\Z)",
+    r"Cannot execute SQL '(?P<sql>.*?)' (?:None|\[|\(|\{)",
     rf"{_RAILS_LOG}(?P<sql>{_SQL_WORD}\b.*?)(?:  \[\[.*)?$",
     rf"(?:Executed|Failed executing) DbCommand [^\n]*\n(?P<sql>\s*{_SQL_WORD}\b.*?)(?=\n\S|\n\s*\n|\Z)",
     rf"(?:^|error: )(?P<sql>{_SQL_WORD}\b[^\n]*?) - (?=permission denied|must be|relation|function|new row|schema)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,12 @@ class Line(msgspec.Struct, frozen=True):
 
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_ENTITY = re.compile(r"&(?:quot|lt|gt|amp|#0?39|#x27);")
+# What begins a line of its own, whatever the line before it: a date, a tool's or a field's name, a prompt, an indent.
+_OWN_LINE = re.compile(r"\s|\[|\d{4}[-/]\d\d|[\w.-]*: |LINE \d|\S*[=\-][>#] |\w+ *\| |[│╵╷>]|$")
+_SAME_START = 8
+_NARROWEST = 60
+_USUAL_WIDTHS = (72, 76, 80, 100, 120, 132)
 
 # Each is taken off where every line that is not blank has it, so that SQL and tables stay as they are.
 _COMMON = (
@@ -42,6 +49,7 @@ _FENCE = re.compile(r"\s*(?:```|~~~)\w*\s*\Z")
 def lines_of(text: str) -> list[Line]:
     """The lines of a paste, unwrapped. Never raises; lines that are only wrapping are left out."""
     clean = _ESCAPES.sub("", text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    clean = html.unescape(clean) if _ENTITY.search(clean) else clean
     lines = [Line(number, line) for number, line in enumerate(clean.split("\n"), 1)]
     lines = [line for line in lines if not _FENCE.match(line.text)]
     lines = [line for each in lines for line in _from_docker_json(each)]
@@ -72,6 +80,30 @@ def _without(pattern: re.Pattern[str], lines: list[Line]) -> list[Line]:
     if not written or not all(pattern.match(line.text) for line in written):
         return lines
     return [Line(line.number, pattern.sub("", line.text, count=1)) for line in lines]
+
+
+def unwrapped(lines: list[Line], *, at_least: int) -> list[Line]:
+    """The lines without the breaks that a terminal of some width put into them; the same where it put none.
+
+    Such a break comes after exactly as many characters as the longest line has. ``at_least`` so many lines must be
+    of that length; a single one must be as wide as terminals usually are.
+    """
+    width = max((len(line.text) for line in lines), default=0)
+    full = sum(len(line.text) == width for line in lines)
+    if width < _NARROWEST or full < at_least or (full < 2 and width not in _USUAL_WIDTHS):
+        return lines
+    whole: list[Line] = []
+    open_before = False
+    starts: set[str] = set()
+    for line in lines:
+        start = line.text[:_SAME_START]
+        if open_before and start not in starts and not _OWN_LINE.match(line.text):
+            whole[-1] = Line(whole[-1].number, whole[-1].text + line.text)
+        else:
+            whole.append(line)
+            starts.add(start)
+        open_before = len(line.text) == width
+    return whole
 
 
 def joined(lines: Iterable[Line]) -> str:

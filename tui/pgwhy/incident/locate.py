@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -30,6 +31,9 @@ _TAILS = (
     r"\s+Position: \d+",
     r"\s*\((?:Connection|SQL): ",
     r"\s*\(details: ",
+    r"\s*\[Failed SQL: ",
+    r"\s+in \S+(?::\d+| on line \d+)\s*$",  # PHP
+    r"</\w+>",
     r"\s+in line \d+: ",
     r"\s*;\s*(?:SQL|nested exception|uncategorized|bad SQL)\b",
     r"\s*\]\s*\[",
@@ -41,6 +45,23 @@ _TAILS = (
     r"\s+\[for Statement ",
 )
 _TAIL = re.compile("|".join(f"(?:{tail})" for tail in _TAILS))
+# What a quoting person or program puts around a message, directly before it or before its severity.
+_MARKS = {
+    '"': '"',
+    "'": "'",
+    "`": "`",
+    "“": "”",
+    "„": "“",
+    "«": "»",
+    "‘": "’",
+    "**": "**",
+    "__": "__",
+    "*": "*",
+}
+_OPENED = re.compile(
+    r"(?P<mark>[\"'`“„«‘]|\*\*|__|\*)(?:(?:ERROR|FATAL|error):\s+)?(?:pq: |[0-9A-Z]{5}: )?\Z"
+)
+_MOST_CLOSINGS = 8
 _CLOSING = re.compile(r"[\s'`\]\)\}.,;!?]+\Z")
 _CLOSING_QUOTE = re.compile(r"[\s'`\"\]\)\}.,;!?]+\Z")
 
@@ -50,7 +71,7 @@ def _openings() -> re.Pattern[str]:
     """Where a message may begin: with the first two words of any template."""
     words = {" ".join(template.text.split("{")[0].split(" ")[:2]) for _, template in templates()}
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(r"(?<![\w\"])(?:" + "|".join(map(re.escape, longest_first)) + ")")
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + ")")
 
 
 @cache
@@ -59,11 +80,13 @@ def _translated() -> tuple[tuple[Pattern, str], ...]:
     return tuple((pattern_of(text), english) for text, english in longest_first)
 
 
-def locate(line: str) -> Message | None:
-    """The first message about privileges or names in the line, or None."""
+def locate(line: str, before: str = "") -> Message | None:
+    """The first message about privileges or names in the line, or None; ``before`` is what stood before the line."""
     text = line.replace('\\"', '"')
     for found in _openings().finditer(text):
-        for words in _candidates(text[found.start() :]):
+        opened = _OPENED.search(before + text[: found.start()])
+        mark = _MARKS[opened["mark"]] if opened else ""
+        for words in _candidates(text[found.start() :], mark):
             if complaint := understand(words):
                 return Message(found.start(), words, complaint)
     return None
@@ -79,13 +102,39 @@ def in_other_words(message: str) -> Complaint | None:
     return None
 
 
-def _candidates(text: str) -> list[str]:
-    """The text without what may follow a message, from the most careful cut to the boldest."""
-    cut = text[: found.start()] if (found := _TAIL.search(text)) else text
-    candidates = [cut.rstrip(), _CLOSING.sub("", cut), _CLOSING_QUOTE.sub("", cut)]
+def _candidates(text: str, mark: str = "") -> list[str]:
+    """The text without what may follow a message, from the most careful cut to the boldest.
+
+    ``mark`` closes what was opened before the message.
+    """
+    cut = _without_tail(text)
+    candidates = [*_closed(text, mark)] if mark else []
     if (quoted := _closed_by_quote(cut)) is not None:
-        candidates.insert(0, quoted)
+        candidates.append(quoted)
+    candidates += [_balanced(cut.rstrip()), cut.rstrip(), _CLOSING.sub("", cut), _CLOSING_QUOTE.sub("", cut)]
     return list(dict.fromkeys(candidate for candidate in candidates if candidate))
+
+
+def _closed(text: str, mark: str) -> Iterator[str]:
+    """Up to each place where the mark may close, the nearest first; names in quotes are not torn."""
+    at = -1
+    for _ in range(_MOST_CLOSINGS):
+        at = text.find(mark, at + 1)
+        if at < 0:
+            return
+        if text.count('"', 0, at) % 2 == 0:
+            yield _without_tail(text[:at]).rstrip()
+
+
+def _without_tail(text: str) -> str:
+    return text[: found.start()] if (found := _TAIL.search(text)) else text
+
+
+def _balanced(text: str) -> str:
+    """Without a closing bracket at the end that nothing in the text opened."""
+    while text.endswith(")") and text.count(")") > text.count("("):
+        text = text[:-1].rstrip()
+    return text
 
 
 def _closed_by_quote(text: str) -> str | None:

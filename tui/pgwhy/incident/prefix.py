@@ -24,9 +24,10 @@ _ROLE = (
     re.compile(
         r"\b(?:user|usr|user_name)=(?P<role>.*?)(?=,\s*[\w%]+ ?=|\s+[\w%]+ ?=|[\s,;:\]\)>]*$|,|\s+\[)"
     ),
-    # [%p] %u@%d, or with /%a: nothing else follows, so that names may have spaces
+    # [%p] %u@%d, or with %e or /%a behind: nothing else follows, so that names may have spaces
     re.compile(
-        r"\[\d+(?:-\d+)?\]:?\s+(?P<role>[^\s=,:\[\]@][^=,:\[\]@]*)@(?P<database>[^=,:\[\]@/]+?)(?:/[^@]*)?\s*$"
+        r"\[\d+(?:-\d+)?\]:?\s+(?P<role>(?![0-9a-f]+\.[0-9a-f]+\s)[^\s=,:\[\]@][^=,:\[\]@]*)"
+        r"@(?P<database>[^=,:\[\]@/]+?)(?:\s+[0-9][0-9A-Z]{4}|/[^@]*)?\s*$"
     ),
     # %u@%d, in brackets or between colons as on RDS
     re.compile(
@@ -60,7 +61,8 @@ def read_prefix(text: str) -> Prefix:
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], text: str, group: str) -> str:
-    return next((str(found[group]).strip() for p in patterns if (found := p.search(text))), "")
+    found = next((str(found[group]).strip() for p in patterns if (found := p.search(text))), "")
+    return found[1:-1] if len(found) > 1 and found[0] == found[-1] == '"' else found
 
 
 def _known(name: str) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from pgwhy.incident.context import frames_of
 from pgwhy.incident.envelope import code_in, fields_in, form_of, sql_in
 from pgwhy.incident.incident import SQLSTATES, Incident, InputKind
-from pgwhy.incident.lines import Line, joined, lines_of
+from pgwhy.incident.lines import Line, joined, lines_of, unwrapped
 from pgwhy.incident.report import Report, read_reports
 from pgwhy.incident.sql_text import begins_like_sql
 from pgwhy.incident.structured import read_csvlog, read_json
@@ -25,6 +25,26 @@ def recognise(text: str) -> tuple[Incident, ...]:
     incident; its kind is NOTHING where nothing is recognised. Never raises.
     """
     lines = lines_of(text)
+    found = _in_lines(lines)
+    understood = all(incident.complaint for incident in found)
+    whole = unwrapped(lines, at_least=2 if understood else 1)
+    if len(whole) == len(lines):
+        return found
+    again = _in_lines(whole)
+    return again if _says_more(again, found) else found
+
+
+def _says_more(found: Sequence[Incident], than: Sequence[Incident]) -> bool:
+    """Whether text without the breaks of a terminal says what is cut off in the text with them."""
+    if not all(incident.complaint for incident in found):
+        return False
+    if any(incident.kind is InputKind.STATEMENT or not incident.complaint for incident in than):
+        return than[0].kind is not InputKind.STATEMENT
+    longer = [incident.message for incident in found]
+    return all(any(full.startswith(incident.message) for full in longer) for incident in than)
+
+
+def _in_lines(lines: list[Line]) -> tuple[Incident, ...]:
     plain = joined(lines)
     found = read_csvlog(plain) or read_json(plain)
     if not found:
@@ -76,7 +96,7 @@ def _merged(reports: Sequence[Report]) -> list[Report]:
 
 
 def _incident(report: Report, typed: Typed, line: int, chunk: str) -> Incident:
-    logged = report.prefix.dated or bool(report.prefix.role)
+    logged = (report.prefix.dated or bool(report.prefix.role)) and not report.nested
     form = "server log" if logged else form_of(chunk)
     written = report.field("STATEMENT") or (sql_in(chunk) if not logged else "")
     kind = InputKind.LOG if logged else InputKind.ERROR if form in _NOT_TRACES else InputKind.TRACE

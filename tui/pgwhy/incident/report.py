@@ -28,6 +28,8 @@ class Report(msgspec.Struct):
     complaint: Complaint | None = None
     sqlstate: str = ""
     prefix: Prefix = Prefix()
+    nested: bool = False
+    """Whether the message stands behind words of a program that logged it."""
     fields: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
     def field(self, name: str) -> str:
@@ -42,8 +44,8 @@ _WORD = "|".join(sorted((*_ERRORS, *_OTHER, *_FIELDS, *map(re.escape, WORDS)), k
 _TAGGED = re.compile(rf"\b(?P<word>{_WORD})\s?:(?:\s+|$)(?P<rest>.*)")
 # Postgrex: ** (Postgrex.Error) ERROR 42501 (insufficient_privilege) permission denied …
 _WITH_CODE = re.compile(r"\b(?P<word>ERROR|FATAL) (?P<code>[0-9A-Z]{5}) \(\w+\):? (?P<rest>.*)")
-_CODE_FIRST = re.compile(r"(?P<code>[0-9A-Z]{5}): (?P<rest>.*)")
-_CODE_BEFORE = re.compile(r"(?<!\w)(?P<code>[0-9A-Z]{5}): \Z")
+_CODE_FIRST = re.compile(r"(?P<code>(?=[A-Z]*[0-9])[0-9A-Z]{5}): (?P<rest>.*)")
+_CODE_BEFORE = re.compile(r"(?<!\w)(?P<code>(?=[A-Z]*[0-9])[0-9A-Z]{5}): \Z")
 _EXCERPT = re.compile(r"LINE \d+: ")
 # JDBC and Npgsql
 _INDENTED = re.compile(r" {2,}(?P<word>Detail|Hint|Where|Internal Query|InternalQuery): (?P<rest>.*)")
@@ -54,6 +56,12 @@ _INDENTED_WORDS = {
     "Internal Query": "QUERY",
     "InternalQuery": "QUERY",
 }
+
+
+def code_before(text: str) -> str:
+    """The SQLSTATE directly before a message; empty if there is none."""
+    found = _CODE_BEFORE.search(text)
+    return found["code"] if found else ""
 
 
 class Reader:
@@ -76,9 +84,8 @@ class Reader:
         elif _EXCERPT.match(text.strip()) and self._current is not None:
             self._add(index, "LINE", text.strip())
         elif message := locate(text):
-            code = _CODE_BEFORE.search(text[: message.start])
             self._begin(index, "", Prefix())
-            self._say(message.text, message.complaint, code["code"] if code else "")
+            self._say(message.text, message.complaint, code_before(text[: message.start]))
         elif not text.strip():
             self._open = ""
         elif self._current is not None and self._open and not self._current.prefix.dated:
@@ -92,17 +99,27 @@ class Reader:
         prefix, rest = read_prefix(found.string[: found.start()]), found["rest"]
         if word in _ERRORS:
             self._begin(index, word, prefix)
-            coded = _CODE_FIRST.match(rest)
-            code = found.groupdict().get("code") or (coded["code"] if coded else "")
-            rest = coded["rest"] if coded else rest
-            message = locate(rest)
-            if message and message.start == 0:
-                self._say(message.text, message.complaint, code)
-            else:
-                self._say(rest, in_other_words(rest), code)
+            self._told(found)
         elif report := self._owner(prefix):
             self._current = report
             self._add(index, word, rest)
+
+    def _told(self, found: re.Match[str]) -> None:
+        """What the error behind a severity says; an application's own log may have the server's further on."""
+        assert self._current is not None
+        rest = found["rest"]
+        coded = _CODE_FIRST.match(rest)
+        code = found.groupdict().get("code") or (coded["code"] if coded else "")
+        rest = coded["rest"] if coded else rest
+        message = locate(rest, found.string[: found.start()])
+        if message and message.start == 0:
+            self._say(message.text, message.complaint, code)
+        elif (other := in_other_words(rest)) or message is None:
+            self._say(rest, other, code)
+        else:
+            self._current.nested = True
+            code = code or code_before(rest[: message.start])
+            self._say(message.text, message.complaint, code)
 
     def _add(self, index: int, field: str, text: str) -> None:
         assert self._current is not None

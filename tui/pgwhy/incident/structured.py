@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pgwhy.incident.context import frames_of
+from pgwhy.incident.envelope import form_of, sql_in
 from pgwhy.incident.incident import Incident, InputKind
+from pgwhy.incident.lines import lines_of
 from pgwhy.incident.locate import in_other_words, locate
+from pgwhy.incident.report import read_reports
 
 _CSV_ROW = re.compile(
     r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [\w+:-]+,(?:\"(?:[^\"]|\"\")*\"|[^,]*),(?:\"(?:[^\"]|\"\")*\"|[^,]*),\d*,"
@@ -44,7 +47,10 @@ _CSV = (
 
 # What JSON calls the parts of a report: jsonlog (jsonlog.c), CloudNativePG, PostgREST, drivers.
 _NAMES = {
-    "message": ("message", "msg", "error", "MESSAGE"),
+    "message": (
+        *("message", "msg", "error", "MESSAGE", "textPayload", "@message", "Message", "errorMessage"),
+        *("error_message", "err", "exception", "stack", "stack_trace"),
+    ),
     "severity": ("error_severity", "severity", "level"),
     "sqlstate": ("state_code", "sql_state_code", "sqlstate", "sqlState", "code", "pgcode", "status_code"),
     "detail": ("detail", "details"),
@@ -106,12 +112,33 @@ def _reports_in(value: object, outer: Mapping[str, str], line: int) -> Iterator[
         return
     fields = dict(outer) | _fields_of(value)
     message = fields.get("message", "")
-    if message and (locate(message) or in_other_words(message) or fields.get("sqlstate") == "42501"):
+    if message and (_tells(message) or fields.get("sqlstate") == "42501"):
         yield _incident(fields, line, _kind_of(value), "jsonlog" if "error_severity" in value else "")
         return
     session = {key: said for key, said in fields.items() if key in ("user", "database", "statement")}
     for element in value.values():
         yield from _reports_in(element, session, line)
+
+
+def _of_text(fields: Mapping[str, str], line: int, kind: InputKind, form: str) -> Incident:
+    """A report whose message is itself a text: lines of a log, a trace. What stands beside it wins over what is in it."""
+    text = fields["message"]
+    reports = read_reports(lines_of(text))
+    report = next((each for each in reports if each.complaint), None)
+    if report is None:
+        return _incident({**fields, "message": text.split("\n")[0]}, line, kind, form)
+    told = {
+        "message": report.message,
+        "sqlstate": report.sqlstate,
+        "detail": report.field("DETAIL"),
+        "hint": report.field("HINT"),
+        "context": report.field("CONTEXT"),
+        "internal_query": report.field("QUERY"),
+        "statement": report.field("STATEMENT") or sql_in(text),
+        "user": report.prefix.role,
+        "database": report.prefix.database,
+    }
+    return _incident({**told, **fields, "message": report.message}, line, kind, form or form_of(text))
 
 
 def _kind_of(value: Mapping[str, object]) -> InputKind:
@@ -124,12 +151,20 @@ def _fields_of(value: Mapping[str, object]) -> dict[str, str]:
         for name in theirs:
             if isinstance(said := value.get(name), str) and said:
                 fields.setdefault(ours, said)
+                if ours == "message" and _tells(said) and not _tells(fields[ours]):
+                    fields[ours] = said
     return fields
+
+
+def _tells(message: str) -> bool:
+    return (locate(message) or in_other_words(message)) is not None
 
 
 def _incident(fields: Mapping[str, str], line: int, kind: InputKind, form: str) -> Incident:
     message = fields.get("message", "")
     located = locate(message)
+    if located is not None and (located.start or "\n" in message):
+        return _of_text(fields, line, kind, form)
     complaint = located.complaint if located else in_other_words(message)
     return Incident(
         kind=kind,
