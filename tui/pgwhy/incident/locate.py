@@ -53,14 +53,11 @@ _MARKS = {
     "“": "”",
     "„": "“",
     "«": "»",
-    "‘": "’",
     "**": "**",
     "__": "__",
     "*": "*",
 }
-_OPENED = re.compile(
-    r"(?P<mark>[\"'`“„«‘]|\*\*|__|\*)(?:(?:ERROR|FATAL|error):\s+)?(?:pq: |[0-9A-Z]{5}: )?\Z"
-)
+_OPENED = re.compile(r"(?P<mark>[\"'`“„«]|\*\*|__|\*)(?:(?:ERROR|FATAL|error):\s+)?(?:pq: |[0-9A-Z]{5}: )?\Z")
 _MOST_CLOSINGS = 8
 _CLOSING = re.compile(r"[\s'`\]\)\}.,;!?]+\Z")
 _CLOSING_QUOTE = re.compile(r"[\s'`\"\]\)\}.,;!?]+\Z")

@@ -121,7 +121,7 @@ def _reports_in(value: object, outer: Mapping[str, str], line: int) -> Iterator[
 
 
 def _of_text(fields: Mapping[str, str], line: int, kind: InputKind, form: str) -> Incident:
-    """A report whose message is itself a text: lines of a log, a trace. What stands beside it wins over what is in it."""
+    """A report whose message is itself a text, of a log or a trace; what stands beside it wins over what is in it."""
     text = fields["message"]
     reports = read_reports(lines_of(text))
     report = next((each for each in reports if each.complaint), None)
