@@ -68,7 +68,10 @@ class Session:
     def run(self, sql: str, data: Callable[[], str]) -> Outcome:
         """Sends the text as it is; ``data`` is called for what COPY from the client reads."""
         connection = self.connection.pgconn
-        connection.send_query(sql.encode())
+        try:
+            connection.send_query(sql.encode())
+        except psycopg.OperationalError as lost:
+            return Outcome("08006", str(lost))
         outcome = Outcome()
         while (result := connection.get_result()) is not None:
             if result.status == pq.ExecStatus.COPY_IN:

@@ -138,6 +138,9 @@ class Player:
         asked = None if self._session.lost or command.several else self._asked(command.text)
         outcome = self._session.run(command.text, self._script.copy_data)
         self._then(command, outcome)
+        if self._session.connection.broken:
+            self._session.reconnect(None)
+            self._asking.forget()
         if not _ONLY_READS.match(command.text) or _CHANGES.search(command.text):
             self._asking.forget()
         if asked is None:
@@ -214,8 +217,20 @@ class Asking:
         return "".join(f"{' '.join(sql.rstrip('; ').split())};\n" for (sql,) in rows)
 
 
+def listed(played: Sequence[Played]) -> None:
+    """Prints what differs, and what is unknown."""
+    for verdict in (Verdict.UNKNOWN, *_DIFFER):
+        for one in played:
+            if one.verdict is verdict:
+                print(
+                    f"{one.place} [{one.kind}] {verdict.value}: {ascii(' '.join(one.text.split()))[:_WIDTH]}"
+                )
+                print(f"    server: {ascii(one.server)[:_WIDTH]}\n    pgwhy:  {ascii(one.ours)[-_WIDTH:]}")
+    sys.stdout.flush()
+
+
 def report(version: int, played: Sequence[Played], seconds: float) -> None:
-    """Prints the agreement by file and by kind of statement, then everything that differs."""
+    """Prints the agreement by file and by kind of statement."""
     print(f"PostgreSQL {version}: {len(played):,} statements in {seconds:.0f} s")
     counts: dict[str, Counter[Verdict]] = {}
     for one in played:
@@ -224,13 +239,6 @@ def report(version: int, played: Sequence[Played], seconds: float) -> None:
         counts.setdefault(one.kind or "(nothing)", Counter())[one.verdict] += 1
     for name, count in counts.items():
         print(f"  {name:28} " + ", ".join(f"{count[v]} {v.value}" for v in Verdict if count[v]))
-    for verdict in (Verdict.UNKNOWN, *_DIFFER):
-        for one in played:
-            if one.verdict is verdict:
-                print(
-                    f"{one.place} [{one.kind}] {verdict.value}: {ascii(' '.join(one.text.split()))[:_WIDTH]}"
-                )
-                print(f"    server: {ascii(one.server)[:_WIDTH]}\n    pgwhy:  {ascii(one.ours)[-_WIDTH:]}")
     total = Counter(one.verdict for one in played)
     print(
         f"PostgreSQL {version}: " + ", ".join(f"{total[v]} {v.value}" for v in Verdict if total[v]),
@@ -252,8 +260,9 @@ def main() -> int:
             with psycopg.connect(server.dsn(), autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {DATABASE}".encode())
             for path in options.files:
-                played += Player(server.dsn(DATABASE), path).play()
-                print(f"{path.name}: {len(played)}", file=sys.stderr, flush=True)
+                found = Player(server.dsn(DATABASE), path).play()
+                listed(found)
+                played += found
         report(version, played, time.monotonic() - started)
         differ += sum(one.verdict in _DIFFER for one in played)
     return 1 if differ else 0
