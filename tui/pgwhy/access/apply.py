@@ -18,6 +18,7 @@ from pgwhy.access.grant import (
     RevokeDefault,
     RevokeRole,
 )
+from pgwhy.access.membership import RoleGraph, graph
 from pgwhy.acl import PUBLIC, Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import (
@@ -72,7 +73,7 @@ def _apply_to_acl(catalog: Catalog, change: Grant | Revoke) -> Catalog:
     named = change.target.relation if isinstance(change.target, Column) else change.target
     columns = (change.target.name,) if isinstance(change.target, Column) else change.columns
     target = current(catalog, named)
-    edit = _granting(change) if isinstance(change, Grant) else _revoking(change)
+    edit = _granting(change) if isinstance(change, Grant) else _revoking(change, graph(catalog))
     if columns and isinstance(target, Relation):
         return put(catalog, _with_column_acls(catalog, target, columns, edit))
     changed = replace(target, acl=edit(stored_or_default(target, catalog.version), target.owner))
@@ -93,22 +94,47 @@ def _granting(change: Grant) -> Edit:
     return edit
 
 
-def _revoking(change: Revoke) -> Edit:
+def _revoking(change: Revoke, roles: RoleGraph) -> Edit:
     options = frozenset(change.privileges)
     rights = frozenset[Privilege]() if change.grant_option_only else options
 
     def edit(acl: Acl, owner: RoleName) -> Acl:
         taken = AclItem(change.grantee, change.grantor or owner, rights, options)
-        return without(acl, taken, owner, cascade=change.cascade)
+        return cascaded(acl, taken, owner, roles) if change.cascade else without(acl, taken)
 
     return edit
 
 
-def without(acl: Acl, taken: AclItem, owner: RoleName, *, cascade: bool = False) -> Acl:
-    """The ACL after a REVOKE of the item's rights.
+def without(acl: Acl, taken: AclItem) -> Acl:
+    """The ACL after a REVOKE of the item's rights."""
+    return _parted(acl, taken)[0]
 
-    With CASCADE also without what depended on a grant option that is lost (aclupdate and recursive_revoke in acl.c).
+
+def cascaded(acl: Acl, taken: AclItem, owner: RoleName, roles: RoleGraph) -> Acl:
+    """The same with CASCADE: also without what depended on a grant option that its grantor has by no other way.
+
+    Source: aclupdate and recursive_revoke in acl.c; the owner never loses grant options.
     """
+    after, lost = _parted(acl, taken)
+    if taken.grantee in (owner, PUBLIC) or not lost:
+        return after
+    orphaned = lost - options_of(after, taken.grantee, owner, roles)
+    for dependent in [i for i in after.items if i.grantor == taken.grantee and i.privileges & orphaned]:
+        along = AclItem(dependent.grantee, taken.grantee, orphaned, orphaned)
+        after = cascaded(after, along, owner, roles)
+    return after
+
+
+def options_of(acl: Acl, role: RoleName, owner: RoleName, roles: RoleGraph) -> frozenset[Privilege]:
+    """The grant options that the role has by the ACL, those of roles that it inherits from too (aclmask in acl.c)."""
+    if roles.has_privileges_of(role, owner):
+        return frozenset(Privilege)
+    items = (i for i in acl.items if i.grantee != PUBLIC and roles.has_privileges_of(role, i.grantee))
+    return frozenset(privilege for item in items for privilege in item.grant_options)
+
+
+def _parted(acl: Acl, taken: AclItem) -> tuple[Acl, frozenset[Privilege]]:
+    """The ACL without the item's rights, and the grant options that were lost by that."""
     items: list[AclItem] = []
     lost = frozenset[Privilege]()
     for old in acl.items:
@@ -120,14 +146,7 @@ def without(acl: Acl, taken: AclItem, owner: RoleName, *, cascade: bool = False)
             )
         if item.privileges or item.grant_options or item.unknown:
             items.append(item)
-    after = Acl(tuple(items))
-    orphaned = lost - after.grant_options_of(taken.grantee)
-    if not cascade or taken.grantee in (owner, PUBLIC) or not orphaned:
-        return after
-    for dependent in [i for i in after.items if i.grantor == taken.grantee and i.privileges & orphaned]:
-        along = AclItem(dependent.grantee, taken.grantee, orphaned, orphaned)
-        after = without(after, along, owner, cascade=True)
-    return after
+    return Acl(tuple(items)), lost
 
 
 def _with_column_acls(catalog: Catalog, relation: Relation, names: Iterable[str], edit: Edit) -> Relation:
@@ -184,7 +203,7 @@ def _with_default(catalog: Catalog, change: GrantDefault | RevokeDefault) -> Cat
         after = base.adding(AclItem(change.grantee, change.creator, named, options))
     else:
         rights = none if change.grant_option_only else named
-        after = without(base, AclItem(change.grantee, change.creator, rights, named), change.creator)
+        after = without(base, AclItem(change.grantee, change.creator, rights, named))
     others = tuple(d for d in catalog.default_acls if d is not row)
     says_nothing = frozenset(after.items) == frozenset(start.items)
     return replace(catalog, default_acls=others if says_nothing else (*others, DefaultAcl(*key, after)))

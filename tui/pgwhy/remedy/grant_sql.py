@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeRole
-from pgwhy.acl import ObjectKind, Privilege
+from pgwhy.access.grant import RevokeDefault
+from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Column, LargeObject, NamedObject, Ownable, Parameter, Relation, Routine, Type
 from pgwhy.catalog.quoting import sql_identifier, sql_identity, sql_role
 
@@ -74,8 +75,8 @@ def change_sql(change: Change, version: int) -> str:
             return f"GRANT {sql_role(change.role)} TO {sql_role(change.member)}{options};"
         case RevokeRole():
             return f"REVOKE {sql_role(change.role)} FROM {sql_role(change.member)};"
-        case GrantDefault():
-            return f"{_default(change)} GRANT {_defaults(change)} TO {sql_role(change.grantee)};"
+        case GrantDefault() | RevokeDefault():
+            return defaults_sql(change, (change.grantee,))
         case AlterOwner():
             kind = _OWNER_KEYWORDS.get(change.target.kind, change.target.kind.value.upper())
             return f"ALTER {kind} {sql_name(change.target)} OWNER TO {sql_role(change.owner)};"
@@ -84,6 +85,16 @@ def change_sql(change: Change, version: int) -> str:
 def undo(grant: Grant) -> Revoke:
     """The REVOKE that takes back what a GRANT gave, if none of it was held from the same grantor before."""
     return Revoke(grant.target, grant.privileges, grant.grantee, columns=grant.columns, grantor=grant.grantor)
+
+
+def defaults_sql(change: GrantDefault | RevokeDefault, grantees: tuple[RoleName, ...]) -> str:
+    """The ALTER DEFAULT PRIVILEGES that does it for all these grantees."""
+    to = ", ".join(map(sql_role, grantees))
+    if isinstance(change, GrantDefault):
+        option = " WITH GRANT OPTION" if change.grant_option else ""
+        return f"{_default(change)} GRANT {_defaults(change)} TO {to}{option};"
+    only_option = "GRANT OPTION FOR " if change.grant_option_only else ""
+    return f"{_default(change)} REVOKE {only_option}{_defaults(change)} FROM {to};"
 
 
 def undo_default_sql(change: GrantDefault) -> str:
@@ -125,12 +136,12 @@ def privilege_list(privileges: tuple[Privilege, ...], columns: tuple[str, ...] =
     return ", ".join(privilege.value + behind for privilege in in_spoken_order(privileges))
 
 
-def _default(change: GrantDefault) -> str:
+def _default(change: GrantDefault | RevokeDefault) -> str:
     schema = f" IN SCHEMA {sql_identifier(change.schema)}" if change.schema is not None else ""
     return f"ALTER DEFAULT PRIVILEGES FOR ROLE {sql_role(change.creator)}{schema}"
 
 
-def _defaults(change: GrantDefault) -> str:
+def _defaults(change: GrantDefault | RevokeDefault) -> str:
     return f"{privilege_list(change.privileges)} ON {_OBJECT_TYPES[change.object_type]}"
 
 

@@ -19,8 +19,10 @@ from pgwhy.access import (
     holds,
     stored_or_default,
 )
-from pgwhy.access.membership import PG_DATABASE_OWNER
-from pgwhy.acl import PUBLIC, Privilege, RoleName
+from pgwhy.access.apply import cascaded, options_of
+from pgwhy.access.grant import RevokeDefault
+from pgwhy.access.membership import PG_DATABASE_OWNER, RoleGraph
+from pgwhy.acl import PUBLIC, Acl, Privilege, RoleName
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Catalog, Relation, Routine, Type
 
@@ -52,16 +54,17 @@ def _likely(catalog: Catalog, change: Change) -> Iterable[RoleName]:
         case Grant() | Revoke():
             items = stored_or_default(change.target, catalog.version).items
             options = (item.grantee for item in items if item.grant_options and item.grantee != PUBLIC)
-            return [_person(catalog, role) for role in (change.target.owner, *options)]
+            others = options if isinstance(change, Grant) and change.grantor is None else (change.grantor,)
+            return [person(catalog, role) for role in (change.target.owner, *others) if role is not None]
         case GrantRole() | RevokeRole():
             return [edge.member for edge in graph(catalog).admins(change.role)]
-        case GrantDefault():
-            return [change.creator]
+        case GrantDefault() | RevokeDefault():
+            return [person(catalog, change.creator)]
         case AlterOwner():
             return [change.target.owner]
 
 
-def _person(catalog: Catalog, role: RoleName) -> RoleName:
+def person(catalog: Catalog, role: RoleName) -> RoleName:
     """pg_database_owner is nobody that could log in or be become: the database's owner is."""
     if role == PG_DATABASE_OWNER and catalog.own_database is not None:
         return catalog.own_database.owner
@@ -70,6 +73,8 @@ def _person(catalog: Catalog, role: RoleName) -> RoleName:
 
 def _can(catalog: Catalog, role: RoleName, change: Change) -> bool:
     roles = graph(catalog)
+    if isinstance(change, Grant | Revoke) and change.grantor not in (None, change.target.owner):
+        return _can_grant_as(catalog, role, change, change.grantor)
     if roles.is_superuser(role):
         return True
     match change:
@@ -82,7 +87,9 @@ def _can(catalog: Catalog, role: RoleName, change: Change) -> bool:
             runner = catalog.cluster.roles.get(role)
             by_attribute = catalog.version < PG_16 and runner is not None and runner.createrole
             return by_attribute or roles.is_admin(role, change.role)
-        case GrantDefault():
+        case GrantDefault() | RevokeDefault():
+            if catalog.version < PG_16:  # check_is_member_of_role, since then has_privs_of_role
+                return roles.is_member(role, change.creator)
             return roles.has_privileges_of(role, change.creator)
         case AlterOwner():
             return (
@@ -93,15 +100,59 @@ def _can(catalog: Catalog, role: RoleName, change: Change) -> bool:
 
 
 def _can_grant(catalog: Catalog, role: RoleName, change: Grant | Revoke) -> bool:
+    """Whether it has its full effect; what the owner granted is only revoked by who acts as the owner."""
     target = change.target
     if isinstance(target, Relation | Routine | Type):
         schema = catalog.schemas.get(target.schema)
         if schema is not None and not holds(catalog, role, Privilege.USAGE, schema):
             return False
-    return all(
-        grantor_for(catalog, role, target, change.privileges, column=column).outcome is Outcome.ALL
+    found = [
+        grantor_for(catalog, role, target, change.privileges, column=column)
         for column in change.columns or ("",)
-    )
+    ]
+    recorded = target.owner if isinstance(change, Revoke) else None
+    possible = all(f.outcome is Outcome.ALL and recorded in (None, f.role) for f in found)
+    return possible and not any(_circular(catalog, change, f.role) for f in found)
+
+
+def _circular(catalog: Catalog, change: Grant | Revoke, grantor: RoleName) -> bool:
+    """Whether the grantor would have its grant options from the grantee alone (check_circularity in acl.c).
+
+    For a column only its own ACL is looked at: a grant option on the table does not count.
+    """
+    target = change.target
+    if not (isinstance(change, Grant) and change.grant_option) or grantor == target.owner:
+        return False
+    acls = [stored_or_default(target, catalog.version)]
+    if change.columns and isinstance(target, Relation):
+        own = {column.name: column.acl for column in target.column_acls}
+        acls = [own.get(name, Acl()) for name in change.columns]
+    roles = graph(catalog)
+    return any(not frozenset(change.privileges) <= _own_options(acl, change, grantor, roles) for acl in acls)
+
+
+def _own_options(acl: Acl, change: Grant, grantor: RoleName, roles: RoleGraph) -> frozenset[Privilege]:
+    """The grant options that are left to the grantor without all of the grantee's."""
+    owner = change.target.owner
+    for item in acl.items:
+        if item.grantee == change.grantee and item.grant_options:
+            acl = cascaded(acl, item, owner, roles)
+    return options_of(acl, grantor, owner, roles)
+
+
+def _can_grant_as(catalog: Catalog, role: RoleName, change: Grant | Revoke, grantor: RoleName | None) -> bool:
+    """Whether ``role`` can SET ROLE to the grantor, who then acts as itself: superusers act as the owner."""
+    if grantor is None or not graph(catalog).can_set_role(role, grantor):
+        return False
+    target = change.target
+    schema = catalog.schemas.get(getattr(target, "schema", ""))
+    if schema is not None and not holds(catalog, grantor, Privilege.USAGE, schema):
+        return False
+    found = [
+        grantor_for(catalog, grantor, target, change.privileges, column=column)
+        for column in change.columns or ("",)
+    ]
+    return all((f.role, f.outcome) == (grantor, Outcome.ALL) for f in found)
 
 
 def _may_own(catalog: Catalog, change: AlterOwner) -> bool:

@@ -8,6 +8,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeRole
+from pgwhy.access.grant import RevokeDefault
 from pgwhy.acl import Privilege
 from pgwhy.catalog import Catalog, Relation, identity
 from pgwhy.catalog.quoting import sql_role
@@ -62,7 +63,7 @@ def undo_statements(catalog: Catalog, changes: Sequence[Change]) -> tuple[str, .
                 found.append(_undo_membership(catalog, change))
             case AlterOwner():
                 found.append(change_sql(AlterOwner(change.target, change.target.owner), version))
-            case Revoke() | RevokeRole():
+            case Revoke() | RevokeRole() | RevokeDefault():
                 raise AssertionError("remedies do not revoke")
     grants = [change for change in changes if isinstance(change, Grant)]
     return (*found, *statements(backwards, version), *statements(list(_swept_along(grants)), version))
