@@ -26,6 +26,58 @@ class Case:
     """Whether the server does not refuse it, but might with other data: pgwhy cannot know."""
 
 
+_VIEW = """
+    CREATE TABLE other AS SELECT 1 AS a; CREATE TABLE t AS SELECT 1 AS a, 2 AS b;
+    GRANT ALL ON t TO {owner};
+    CREATE VIEW v AS SELECT a, b, (SELECT max(o.a) FROM other o) AS c FROM t;
+    CREATE VIEW apart AS SELECT a, b, c FROM v OFFSET 0;
+    CREATE VIEW checked AS SELECT a, b FROM t WHERE a IN (SELECT o.a FROM other o) WITH CHECK OPTION;
+    CREATE VIEW above AS SELECT a, b FROM t WHERE a IN (SELECT o.a FROM other o);
+    CREATE VIEW over AS SELECT a, b FROM above WITH CASCADED CHECK OPTION;
+    CREATE VIEW local AS SELECT a, b FROM above WITH LOCAL CHECK OPTION;
+    ALTER VIEW v OWNER TO {owner}; ALTER VIEW apart OWNER TO {owner}; ALTER VIEW checked OWNER TO {owner};
+    ALTER VIEW above OWNER TO {owner}; ALTER VIEW over OWNER TO {owner}; ALTER VIEW local OWNER TO {owner};
+    GRANT ALL ON v, apart, checked, above, over, local, t TO {me}, {owner};
+"""
+_VIEWS = [
+    Case(f"views: {statement}", _VIEW, statement)
+    for statement in (
+        "SELECT a FROM v",
+        "SELECT c FROM v",
+        "SELECT v FROM v",
+        "DELETE FROM v WHERE a = 2",
+        "DELETE FROM v RETURNING c",
+        "UPDATE v SET a = 1",
+        "SELECT a FROM apart",
+        "DELETE FROM t USING apart WHERE t.a = apart.a",
+        "DELETE FROM t USING v WHERE t.a = v.a",
+        "SELECT apart.a FROM apart, t FOR UPDATE OF t",
+        "INSERT INTO v (a) VALUES (1)",
+        "INSERT INTO v (a) VALUES (1) RETURNING c",
+        "INSERT INTO checked VALUES (1, 1)",
+        "INSERT INTO above VALUES (1, 1)",
+        "INSERT INTO over VALUES (1, 1)",
+        "INSERT INTO local VALUES (1, 1)",
+        "UPDATE local SET b = 3",
+    )
+]
+_DEFAULTS = """
+    CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+    REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
+    CREATE TABLE t (a int DEFAULT 3, b int DEFAULT f()); CREATE VIEW v AS SELECT a, b FROM t;
+    ALTER VIEW v ALTER COLUMN a SET DEFAULT f(); GRANT ALL ON t, v TO {me};
+"""
+_VIEWS += [
+    Case(f"defaults of views: {statement}", _DEFAULTS, statement)
+    for statement in (
+        "INSERT INTO v (b) VALUES (1)",
+        "INSERT INTO v (a, b) VALUES (1, 2)",
+        "INSERT INTO v (a, b) VALUES (1, DEFAULT)",
+        "UPDATE v SET a = DEFAULT",
+        "UPDATE t SET a = DEFAULT",
+    )
+]
+
 CASES = [
     Case(
         "a column's own ACL gives what pg_write_all_data does not beside a grant",
@@ -72,6 +124,7 @@ CASES = [
         """,
         "SELECT CASE WHEN a = 1 THEN 0 ELSE f() END FROM t",
     ),
+    *_VIEWS,
 ]
 
 

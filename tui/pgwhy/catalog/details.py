@@ -186,6 +186,8 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Whether a view's query is planned as part of the query that reads it, unless a column is volatile."""
     view_source: Expression | None = None
     """What a view's query uses besides its outputs."""
+    view_check: str = ""
+    """WITH CHECK OPTION: ``local`` or ``cascaded``, empty without."""
     foreign_server: str = ""
     owned_by: tuple[int, int] | None = None
     """Sequence: the relation and column that own it."""

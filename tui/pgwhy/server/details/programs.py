@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog.details import Policy, Rule, Trigger
 from pgwhy.server.connection import Rows
 from pgwhy.server.details.aspect import Aspect, Fields, grouped, numbers
@@ -83,10 +82,9 @@ def _read_policies(rows: Rows, names: Names) -> Fields:
     )
 
 
-def _rules_statement(chosen: Callable[[str], str], version: int) -> str:
-    options = "c.reloptions::text" if version >= PG_15 else "NULL"
+def _rules_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
     return f"""
-        SELECT r.ev_class, r.rulename, r.ev_type, r.is_instead, r.ev_enabled, {options},
+        SELECT r.ev_class, r.rulename, r.ev_type, r.is_instead, r.ev_enabled, c.reloptions::text,
                r.ev_qual::text, r.ev_action::text
         FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
         WHERE {chosen("r.ev_class")} ORDER BY r.ev_class, r.rulename"""
@@ -112,10 +110,17 @@ def _read_rules(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 rules name 
                 "view_merges": view_merges(tree),
                 "view_outputs": outputs,
                 "view_source": source,
+                "view_check": _check_option(options or ""),
             }
     return {
         relation: {"rules": tuple(found), **targets.get(relation, {})} for relation, found in rules.items()
     }
+
+
+def _check_option(options: str) -> str:
+    """``local`` or ``cascaded`` (view_reloptions in reloptions.c); empty for a view without."""
+    found = (option.partition("=") for option in options.strip("{}").split(","))
+    return next((value.lower() for name, _, value in found if name == "check_option"), "")
 
 
 TRIGGERS = Aspect(_triggers_statement, _read_triggers)

@@ -86,7 +86,7 @@ def follow_stored(scene: Scene, ledger: Ledger, expression: Expression, because:
     """Stored queries, executed as the scene's role."""
     scene.catalog.require(*needs_of([expression]))
     rewriting = Rewriting(scene, ledger)
-    for entry in entries_of(scene, expression, None, because):
+    for entry in entries_of(scene, expression.relations, None, because):
         rewriting.read(entry)
         for used in (entry, *rewriting.under(entry)):
             check_relation(scene, ledger, used, because.subject)

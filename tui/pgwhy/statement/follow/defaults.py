@@ -17,16 +17,21 @@ from pgwhy.statement.state import Scene
 _NULL = Term(UNKNOWN, null=True)
 
 
-def follow_defaults(rewriting: Rewriting, query: Query, details: Details, write: Write) -> Write:
+def follow_defaults(
+    rewriting: Rewriting, query: Query, details: Details, write: Write, *, of_view: bool = False
+) -> Write:
     """The write with every column that gets a value; the defaults that are used are called.
 
     An identity column's sequence is no call: the server takes its number without asking for a privilege.
+    ``of_view``: only columns that the view itself has a default for; the others are left to what is beneath.
     """
     full: dict[int, Term | None] = dict(write.given)
     inserting = write.command == "INSERT"
     for column in details.columns:
         left_out = inserting and column.number not in write.given
         if not left_out and write.given.get(column.number, _NULL) is not None:
+            continue
+        if of_view and column.default is None:
             continue
         since = query.target_calls
         full[column.number] = _default(rewriting.scene, query, details, column)

@@ -16,6 +16,9 @@ from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Derived, Query
 from pgwhy.statement.state import Scene
 
+MARKING = ("UPDATE", "DELETE", "MERGE")
+"""The commands that mark the rows of what stands beside their target (preprocess_rowmarks in planner.c)."""
+
 
 def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = True) -> None:
     """Requires what the query needs; without ``run`` only as far as EXPLAIN gets."""
@@ -24,6 +27,7 @@ def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = Tru
     for inner in queries_in(query):
         for member in inner.members:
             if isinstance(member, Entry) and member is not inner.target:
+                member.marked = inner.locks or inner.command in MARKING
                 rewriting.read(member)
         if inner.target is not None:
             follow_target(rewriting, rows, inner, inner.target)

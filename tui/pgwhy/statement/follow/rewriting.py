@@ -11,7 +11,7 @@ from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.policies import Applied, applied, exempt, subject_to
 from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
-from pgwhy.statement.follow.view_query import view_query
+from pgwhy.statement.follow.view_query import uses_of, view_query
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.query.call import Call
 from pgwhy.statement.query.entry import Entry
@@ -50,19 +50,23 @@ class Rewriting:
         else:
             self.filter(entry, ("SELECT", "UPDATE") if entry.locked else ("SELECT",))
 
-    def expand(self, entry: Entry, without: int = 0) -> None:
-        """The view's query; ``without`` the base that a change goes to, which is not only read."""
+    def expand(self, entry: Entry, without: int = 0, *, filtered: bool = True) -> None:
+        """The view's query; ``without`` the base that a change goes to, which is not only read.
+
+        ``filtered``: whether the view's conditions count; for new rows only those of WITH CHECK OPTION do.
+        """
         rule = self._select_rule(entry)
         if rule is None:
             return
         view = entry.relation
         because = Because(Why.VIEW_INVOKER if view.security_invoker else Why.VIEW, view.name)
         owner = None if view.security_invoker else view.owner
-        found = entries_of(self.scene, rule.query, owner, because)
+        found = entries_of(self.scene, uses_of(entry, rule, filtered=filtered), owner, because)
         skipped = next((base for base in found if base.relation.oid == without), None)
         beneath = [base for base in found if base is not skipped]
-        query = self.views[entry] = view_query(self.scene, entry, rule, beneath)
+        query = self.views[entry] = view_query(self.scene, entry, rule, beneath, filtered=filtered)
         for base in beneath:
+            base.marked = entry.marked
             if entry.locked and _in_from(entry, base):
                 base.privileges |= {Privilege.SELECT, Privilege.UPDATE}
                 base.locked = True
@@ -147,7 +151,7 @@ class Rewriting:
         for policy, expression in found.expressions:
             because = Because(Why.POLICY, policy.name)
             self.calls += calls_of(self.scene, expression, because)
-            for read in entries_of(self.scene, expression, None, because):
+            for read in entries_of(self.scene, expression.relations, None, because):
                 read.role = entry.role
                 self.planned_apart.append(read)
                 self.read(read)

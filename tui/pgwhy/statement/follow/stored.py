@@ -62,12 +62,12 @@ def calls_of(
     return calls
 
 
-def entries_of(scene: Scene, expression: Expression, owner: RoleName | None, because: Because) -> list[Entry]:
-    """The relations that it uses; as the owner of the view or rule where the server checks them so."""
+def entries_of(
+    scene: Scene, uses: Iterable[RelationUse], owner: RoleName | None, because: Because
+) -> list[Entry]:
+    """The relations of stored queries; as the owner of the view or rule where the server checks them so."""
     return [
-        entry
-        for use in expression.relations
-        if use.privileges and (entry := _entry(scene, use, owner, because)) is not None
+        entry for use in uses if use.privileges and (entry := _entry(scene, use, owner, because)) is not None
     ]
 
 

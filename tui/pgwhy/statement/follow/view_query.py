@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
-from pgwhy.catalog.details import Rule
+from pgwhy.catalog.details import Column, Details, Expression, RelationUse, Rule
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.follow.stored import calls_of
 from pgwhy.statement.query.entry import WHOLE_ROW, Entry
@@ -11,7 +11,41 @@ from pgwhy.statement.query.tree import Clause, Query
 from pgwhy.statement.state import Scene
 
 
-def view_query(scene: Scene, entry: Entry, rule: Rule, beneath: list[Entry]) -> Query:
+def needed_columns(entry: Entry) -> set[int]:
+    """The columns of the view that are computed; a view that is planned by itself gives whole rows to be marked."""
+    needed = set(entry.selected if entry.computed is None else entry.computed)
+    apart = entry.marked and entry.details is not None and not entry.details.view_merges
+    return needed | {WHOLE_ROW} if apart else needed
+
+
+def columns_below(details: Details, needed: set[int]) -> set[int] | None:
+    """The columns of what is beneath the view that these take; None where all outputs are computed in any case."""
+    if details.view_source is None:
+        return None
+    outputs = (output for _, output in _outputs(details, needed))
+    return set(details.view_source.columns).union(*(output.columns for output in outputs))
+
+
+def _outputs(details: Details, needed: set[int]) -> list[tuple[Column, Expression]]:
+    pairs = zip(details.columns, details.view_outputs, strict=False)
+    return [pair for pair in pairs if WHOLE_ROW in needed or pair[0].number in needed]
+
+
+def uses_of(entry: Entry, rule: Rule, *, filtered: bool) -> tuple[RelationUse, ...]:
+    """The relations that reading the view takes; those in the computation of columns that nobody reads are left out.
+
+    ``filtered``: whether rows are looked for, and not only new ones made.
+    """
+    details = entry.details
+    if details is None or details.view_source is None:
+        return rule.query.relations if filtered else ()
+    found = list(details.view_source.relations) if filtered else []
+    for _, output in _outputs(details, needed_columns(entry)):
+        found += output.relations
+    return tuple(found)
+
+
+def view_query(scene: Scene, entry: Entry, rule: Rule, beneath: list[Entry], *, filtered: bool) -> Query:
     """The query over the relations beneath the view; of columns that nobody reads it calls only what is volatile."""
     query = Query()
     query.members.extend(beneath)
@@ -24,17 +58,17 @@ def view_query(scene: Scene, entry: Entry, rule: Rule, beneath: list[Entry]) -> 
         query.simple = False
         query.calls[Clause.TARGETS] = calls_of(scene, rule.query, because)
         return query
-    query.calls[Clause.WHERE] = calls_of(scene, details.view_source, because)
-    needed = entry.selected if entry.computed is None else entry.computed
-    below = set(details.view_source.columns)
+    if filtered:
+        query.calls[Clause.WHERE] = calls_of(scene, details.view_source, because)
+    needed = needed_columns(entry)
+    computed = {column.number for column, _ in _outputs(details, needed)}
     for column, output in zip(details.columns, details.view_outputs, strict=False):
         found = calls_of(scene, output, because)
         volatile = any(call.routine.volatility == "v" for call in found)
         query.volatile |= volatile
-        if volatile or WHOLE_ROW in needed or column.number in needed:
+        if volatile or column.number in computed:
             query.calls.setdefault(Clause.TARGETS, []).extend(found)
-            below |= set(output.columns)
     if len(beneath) == 1:
-        beneath[0].computed = below
+        beneath[0].computed = columns_below(details, needed)
     query.simple = details.view_merges and not query.volatile
     return query

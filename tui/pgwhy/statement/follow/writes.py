@@ -7,7 +7,7 @@ import msgspec
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Part
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
-from pgwhy.catalog.details import Details
+from pgwhy.catalog.details import Details, Expression
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.follow.constraints import check_constraints
 from pgwhy.statement.follow.defaults import follow_defaults
@@ -16,18 +16,24 @@ from pgwhy.statement.follow.new_rows import check_new_rows
 from pgwhy.statement.follow.rewriting import Rewriting
 from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
 from pgwhy.statement.follow.triggers import fires_instead, follow_triggers
+from pgwhy.statement.follow.view_query import columns_below, needed_columns
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.met import perhaps
 from pgwhy.statement.needs import by_oid
-from pgwhy.statement.query.entry import Entry
+from pgwhy.statement.query.entry import WHOLE_ROW, Entry
 from pgwhy.statement.query.term import Term
 from pgwhy.statement.query.tree import Clause, Query, Write
 
 _EVENTS = {"UPDATE": "2", "INSERT": "3", "DELETE": "4"}
 
 
-def follow_target(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry) -> None:
-    """Follows the writes of the query to its target; ``rows`` takes what is checked when rows are written."""
+def follow_target(
+    rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, *, checked: bool = False
+) -> None:
+    """Follows the writes of the query to its target; ``rows`` takes what is checked when rows are written.
+
+    ``checked``: whether WITH CHECK OPTION of a view that leads here has what is a view itself check new rows.
+    """
     details = entry.details
     if details is None:
         return
@@ -36,7 +42,7 @@ def follow_target(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry
     replaced = _rules(rewriting, rows, query, entry, details)
     if entry.relation.kind is ObjectKind.VIEW:
         if not replaced:
-            _through_view(rewriting, rows, query, entry, details)
+            _through_view(rewriting, rows, query, entry, details, checked=checked)
         return
     if replaced:
         return
@@ -61,7 +67,8 @@ def _commands(query: Query) -> list[str]:
 def _load(rewriting: Rewriting, details: Details) -> None:
     """Everything that may be looked up for this relation, at once."""
     catalog = rewriting.scene.catalog
-    expressions = [column.default for column in details.columns]
+    expressions: list[Expression | None] = [*details.view_outputs, details.view_source]
+    expressions += [column.default for column in details.columns]
     expressions += [constraint.check for constraint in details.constraints]
     for index in details.indexes:
         expressions += [index.expression, index.predicate]
@@ -115,7 +122,7 @@ def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, detai
     rules = [rule for rule in details.rules if rule.event in events and rule.enabled in ("O", "A")]
     for rule in rules:
         because = Because(Why.RULE, rule.name)
-        found = entries_of(scene, rule.query, entry.relation.owner, because)
+        found = entries_of(scene, rule.query.relations, entry.relation.owner, because)
         action = rewriting.views.setdefault(entry, Query())
         action.members.extend(found)
         action.calls.setdefault(Clause.TARGETS, []).extend(calls_of(scene, rule.query, because))
@@ -129,13 +136,19 @@ def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, detai
     return any(rule.instead for rule in rules)
 
 
-def _through_view(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, details: Details) -> None:
-    """An INSTEAD OF trigger takes the change, or the view's base does (rewriteTargetView in rewriteHandler.c)."""
+def _through_view(
+    rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, details: Details, *, checked: bool
+) -> None:
+    """An INSTEAD OF trigger takes the change, or the view's base does (rewriteTargetView in rewriteHandler.c).
+
+    ``checked``: WITH CHECK OPTION of a view above makes new rows subject to this one's conditions, too.
+    """
     commands = _commands(query)
     scene = rewriting.scene
     instead = [command for command in commands if fires_instead(details, command)]
     if instead:
         if set(commands) - {"INSERT"}:
+            entry.computed = {WHOLE_ROW}
             rewriting.expand(entry)
         for write in query.writes:
             follow_triggers(scene, rows, entry, write, before=True)
@@ -144,16 +157,19 @@ def _through_view(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry
     if base is None:
         rows.doubt(Phase.ANALYSIS, f"the view {entry.relation.name} cannot be updated automatically")
         return
-    if set(commands) - {"INSERT"}:
-        rewriting.expand(entry, without=base.oid)
+    checked = checked or bool(details.view_check)
+    rewriting.expand(entry, without=base.oid, filtered=checked or bool(set(commands) - {"INSERT"}))
     below = _base_entry(rewriting, entry, details)
     rewriting.bases[entry] = below
     inner = Query(query.command)
     inner.told = query.told
     inner.target = below
     inner.calls = query.calls
-    inner.writes = [_mapped(write, details) for write in query.writes]
-    follow_target(rewriting, rows, inner, below)
+    inner.writes = [
+        _mapped(follow_defaults(rewriting, query, details, write, of_view=True), details)
+        for write in query.writes
+    ]
+    follow_target(rewriting, rows, inner, below, checked=checked and details.view_check != "local")
 
 
 def _base_entry(rewriting: Rewriting, entry: Entry, details: Details) -> Entry:
@@ -169,6 +185,8 @@ def _base_entry(rewriting: Rewriting, entry: Entry, details: Details) -> Entry:
     )
     below.because = Because(Why.VIEW_WRITE, view.name)
     below.privileges = set(entry.privileges)
+    below.marked = entry.marked
+    below.computed = columns_below(details, needed_columns(entry))
     columns = {shown.number: shown.base_column for shown in details.view_columns}
     below.inserted = {columns[number] for number in entry.inserted if number in columns}
     below.updated = {columns[number] for number in entry.updated if number in columns}

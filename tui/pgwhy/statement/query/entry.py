@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Relation
 from pgwhy.catalog.details import Column, Details
+from pgwhy.catalog.objects import SYSTEM_COLUMNS
 from pgwhy.statement.because import Because
 
 WHOLE_ROW = 0
-SYSTEM_COLUMNS = {"ctid": -1, "xmin": -2, "cmin": -3, "xmax": -4, "cmax": -5, "tableoid": -6}
 _SYSTEM_NAMES = {number: name for name, number in SYSTEM_COLUMNS.items()}
 
 
@@ -36,6 +36,8 @@ class Entry:
         """Why it is used, where that is not the statement's own text."""
         self.locked = False
         """Whether its rows are locked, and with them those of the relations under a view."""
+        self.marked = False
+        """Whether its rows are fetched whole to be found again: beside the target of a change or what is locked."""
 
     def read(self, column: int) -> None:
         """The query reads this column, or the whole row."""
