@@ -214,3 +214,10 @@ def test_a_statement_that_leaves_something_out_can_be_completed(shop: Shop) -> N
     assert (diagnosis.verdict, found.fix) == (Verdict.ALLOWED, None)
     assert ways(shop, found) == {Way.COMPLETE: ["GRANT MAINTAIN ON TABLE app.orders TO reader;"]}
     assert "WARNING: permission denied to vacuum" in diagnosis.advice[0]
+
+
+def test_no_policy_is_offered_for_copy_which_none_makes_possible(shop: Shop) -> None:
+    diagnosis, found = shop.ask("COPY app.rows FROM STDIN", role="app")
+    assert diagnosis.sqlstate == "0A000"
+    assert "use INSERT" in found.advice[0]
+    assert not any("CREATE POLICY" in sentence for sentence in found.advice)

@@ -12,7 +12,7 @@ from pgwhy.catalog.quoting import sql_role
 from pgwhy.diagnosis import Answer, Diagnosis
 from pgwhy.diagnosis.message import ONLY_USER_TRIGGERS, POLICY_RECURSION, recursion_advice
 from pgwhy.remedy.grant_sql import sql_keyword, sql_name
-from pgwhy.remedy.policy_advice import policy_advice
+from pgwhy.remedy.policy_advice import COPY_REFUSED, copy_advice, policy_advice
 from pgwhy.statement import Admitted, HasAttribute, Held, InRole, Owned
 
 _INSTEAD = {
@@ -44,6 +44,8 @@ def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
             yield _attribute(diagnosis, need, role)
             if answer.requirement.denial.message.endswith("is a system trigger"):
                 yield ONLY_USER_TRIGGERS
+        case Admitted() if _is_copy(diagnosis):
+            yield from copy_advice(need, role)
         case Admitted():
             yield from policy_advice(diagnosis, need, role)
         case Held():
@@ -56,6 +58,11 @@ def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
     yield from _near(answer)
     if role != diagnosis.role:
         yield f"Not {diagnosis.role} but {role} must hold this: {answer.requirement.because.sentence}."
+
+
+def _is_copy(diagnosis: Diagnosis) -> bool:
+    """Whether rows are refused because COPY FROM brings them, whatever the policies say."""
+    return any(answer.requirement.denial.sqlstate == COPY_REFUSED for answer in diagnosis.missing)
 
 
 def _owner(diagnosis: Diagnosis, need: Owned, role: str) -> str:

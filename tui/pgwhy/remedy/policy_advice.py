@@ -20,6 +20,19 @@ _CLAUSES = {
 }
 
 
+COPY_REFUSED = "0A000"
+"""feature_not_supported: what COPY FROM gets where row level security applies (DoCopy in copy.c)."""
+
+
+def copy_advice(need: Admitted, role: str) -> Iterator[str]:
+    """What loads the rows all the same: no policy makes COPY FROM possible."""
+    yield (
+        f"COPY FROM does not work for {role} while row level security of {need.relation.name} applies to it, whatever "
+        "the policies say: use INSERT."
+    )
+    yield _exemption(role)
+
+
 def policy_advice(diagnosis: Diagnosis, need: Admitted, role: str) -> Iterator[str]:
     """A policy to create, policies of other roles to extend, FORCE to take away. Raises NotLoaded."""
     catalog = diagnosis.catalog
@@ -40,4 +53,8 @@ def policy_advice(diagnosis: Diagnosis, need: Admitted, role: str) -> Iterator[s
         yield f"Policy {policy.name} is only for {roles}: {alter}"
     if need.relation.force_row_security and role == need.relation.owner:
         yield f"The owner is not exempt here, by FORCE: ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
-    yield f"Or a superuser exempts the role from all policies: ALTER ROLE {sql_role(role)} BYPASSRLS;"
+    yield _exemption(role)
+
+
+def _exemption(role: str) -> str:
+    return f"Or a superuser exempts the role from all policies: ALTER ROLE {sql_role(role)} BYPASSRLS;"
