@@ -77,6 +77,29 @@ _VIEWS += [
         "UPDATE t SET a = DEFAULT",
     )
 ]
+_CREATION = """
+    CREATE TABLE t AS SELECT 1 AS a; CREATE TABLE mine AS SELECT 1 AS a; GRANT SELECT ON mine TO {me};
+    CREATE FUNCTION f() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM mine m, mine n';
+"""
+_VIEWS += [
+    Case(f"creation: {statement}", _CREATION, statement)
+    for target in ("TABLE", "MATERIALIZED VIEW")
+    for source in ("t", "mine")
+    for data in ("WITH DATA", "WITH NO DATA")
+    for explain in ("", "EXPLAIN ", "EXPLAIN ANALYZE ")
+    for statement in (f"{explain}CREATE {target} public.new AS SELECT * FROM {source} {data}",)
+]
+_VIEWS += [
+    Case(f"explained: {statement}", _CREATION, statement)
+    for statement in (
+        "EXPLAIN DECLARE c CURSOR FOR SELECT * FROM t",
+        "EXPLAIN DECLARE c CURSOR FOR SELECT * FROM mine",
+        "EXPLAIN SELECT f() FROM mine",
+        "EXPLAIN SELECT * INTO public.new FROM mine",
+        "EXPLAIN ANALYZE SELECT * INTO public.new FROM mine",
+        "SELECT * INTO public.new FROM t",
+    )
+]
 
 CASES = [
     Case(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from postgast import nodes
 
 from pgwhy.statement.follow.execution import execute_query
+from pgwhy.statement.kinds.create_table_as import explain_create
 from pgwhy.statement.kinds.options import is_on
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.query.analyse import analyse
@@ -17,7 +18,14 @@ def explain(scene: Scene, ledger: Ledger, node: nodes.ExplainStmt) -> None:
     """What the explained statement needs, as far as it is carried out."""
     if node.query is None:
         return
-    if is_on(node.options, "analyze") or not isinstance(node.query, _QUERIES):
-        scene.execute(scene, ledger, node.query)
+    run = is_on(node.options, "analyze")
+    if isinstance(node.query, nodes.CreateTableAsStmt):
+        explain_create(scene, ledger, node.query, run=run)
+        return
+    explained = node.query.query if isinstance(node.query, nodes.DeclareCursorStmt) else node.query
+    if explained is None:
+        return
+    if run or not isinstance(explained, _QUERIES):
+        scene.execute(scene, ledger, explained)
     else:
-        execute_query(scene, ledger, analyse(scene, ledger, node.query, scene.parameters).query, run=False)
+        execute_query(scene, ledger, analyse(scene, ledger, explained, scene.parameters).query, run=False)
