@@ -57,8 +57,22 @@ def again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
     return _statement(reanalyzed(analysis, catalog), diagnosis.asker, diagnosis.incident, diagnosis.line)
 
 
-def _script(catalog: Catalog, asker: Asker, incident: Incident, script: str, line: int) -> list[Diagnosis]:
-    analyses = analyze(script, catalog, asker.role, asker.search_path, session_user=asker.session_user)
+def _script(
+    catalog: Catalog,
+    asker: Asker,
+    incident: Incident,
+    script: str,
+    line: int,
+    variables: tuple[tuple[str, int], ...] = (),
+) -> list[Diagnosis]:
+    analyses = analyze(
+        script,
+        catalog,
+        asker.role,
+        asker.search_path,
+        session_user=asker.session_user,
+        variables=variables,
+    )
     return at_once(
         partial(_statement, analysis, asker, incident, line + analysis.line - 1) for analysis in analyses
     )
@@ -89,7 +103,7 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
             *about_new_rows(judged.answers),
         ),
         advice=(
-            *_about_names(catalog, path, judged.answers),
+            *_about_names(catalog, path, judged.answers, in_function=asker.in_function),
             *about_rows(judged.answers, catalog.version),
             *about_no_rows(analysis.kind, judged.answers),
             *about_warnings(judged.answers),
@@ -98,7 +112,9 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
     )
 
 
-def _about_names(catalog: Catalog, path: EffectivePath, answers: tuple[Answer, ...]) -> tuple[str, ...]:
+def _about_names(
+    catalog: Catalog, path: EffectivePath, answers: tuple[Answer, ...], *, in_function: bool
+) -> tuple[str, ...]:
     """Where the names that lead nowhere would lead otherwise; nothing where that cannot be seen."""
     sentences: list[str] = []
     try:
@@ -107,7 +123,10 @@ def _about_names(catalog: Catalog, path: EffectivePath, answers: tuple[Answer, .
             if isinstance(need, Exists) and denial.message == NO_SCHEMA_SELECTED:
                 sentences += creation_advice(path)
             elif isinstance(need, Exists):
-                sentences += name_advice(catalog, path, need.kind, need.name)
+                own = need.search_path
+                looked = path if own is None else effective_path(catalog, answer.requirement.role, own)
+                inside = in_function or own is not None
+                sentences += name_advice(catalog, looked, need.kind, need.name, in_function=inside)
         return tuple(sentences)
     except NotVisible:
         return ()
@@ -195,9 +214,8 @@ def _by_inner(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis |
     found = inner_sql(catalog, asker, incident)
     if found is None:
         return None
-    holder, sql = found
-    inner = replace(asker, role=holder, session_user=asker.session_user)
-    diagnoses = _script(catalog, inner, incident, sql, incident.line)
+    inner = replace(asker, role=found.role, search_path=found.search_path, in_function=found.own_path)
+    diagnoses = _script(catalog, inner, incident, found.sql, incident.line, found.variables)
     return diagnoses[0] if diagnoses else None
 
 

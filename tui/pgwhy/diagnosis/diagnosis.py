@@ -49,6 +49,8 @@ class Asker(msgspec.Struct, frozen=True):
     """Whether an option or the text named the role; otherwise it is the one that is connected."""
     unknown: tuple[str, ...] = ()
     """What could not be known about this already."""
+    in_function: bool = False
+    """Whether the path is one that a function sets for itself."""
 
 
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog, Routine
 from pgwhy.diagnosis.diagnosis import Asker
-from pgwhy.incident import Frame, Incident
+from pgwhy.incident import Frame, Incident, as_statement
+from pgwhy.statement.follow.programs import variables_in
+from pgwhy.statement.plpgsql import TRIGGER_VARIABLES
 
 # What foreign keys run (ri_triggers.c): the check of a new row, and the actions on the referencing table.
 _CHECK = re.compile(
@@ -20,16 +24,49 @@ _ACTION = re.compile(
 )
 
 
-def inner_sql(catalog: Catalog, asker: Asker, incident: Incident) -> tuple[RoleName, str] | None:
-    """The innermost SQL and the role as which the server ran it; None where the text has no such SQL."""
+class Inner(msgspec.Struct, frozen=True):
+    """SQL that ran inside, and how: as whom, in which path, with which variables around it."""
+
+    sql: str
+    role: RoleName
+    search_path: str
+    variables: tuple[tuple[str, int], ...] = ()
+    own_path: bool = False
+    """Whether the path is one that a function sets for itself."""
+
+
+def inner_sql(catalog: Catalog, asker: Asker, incident: Incident) -> Inner | None:
+    """The innermost SQL and how the server ran it; None where the text has no such SQL."""
     if incident.context and incident.context[0].remote:
         return None
-    statement = incident.query or next((f.statement for f in incident.context if f.statement), "")
-    if not statement:
+    written = incident.query or next((f.statement for f in incident.context if f.statement), "")
+    if not written:
         return None
+    statement = as_statement(written)
     if (owner := foreign_key_owner(catalog, statement)) is not None:
-        return owner, statement
-    return _definer(catalog, incident.context) or asker.role, statement
+        return Inner(statement, owner, asker.search_path)
+    around = _around(catalog, incident.context)
+    innermost = around[0] if around else None
+    path = next((path for routine in around if (path := own_path(routine)) is not None), None)
+    return Inner(
+        statement,
+        next((routine.owner for routine in around if routine.security_definer), asker.role),
+        asker.search_path if path is None else path,
+        variables_in(innermost) if innermost is not None else tuple((name, 0) for name in TRIGGER_VARIABLES),
+        own_path=path is not None,
+    )
+
+
+def own_path(routine: Routine) -> str | None:
+    """The search_path of its SET clause; None if it has none."""
+    settings = (setting.partition("=") for setting in routine.settings)
+    return next((value for name, _, value in settings if name.lower() == "search_path"), None)
+
+
+def _around(catalog: Catalog, context: tuple[Frame, ...]) -> list[Routine]:
+    """The functions around it that are known, innermost first."""
+    found = (routine_of(catalog, frame) for frame in context if frame.function)
+    return [routine for routine in found if routine is not None]
 
 
 def foreign_key_owner(catalog: Catalog, statement: str) -> RoleName | None:
@@ -40,15 +77,6 @@ def foreign_key_owner(catalog: Catalog, statement: str) -> RoleName | None:
     schema, name = (found[part].replace('""', '"') for part in ("schema", "name"))
     relation = catalog.relation(schema, name)
     return relation.owner if relation else None
-
-
-def _definer(catalog: Catalog, context: tuple[Frame, ...]) -> RoleName | None:
-    """The owner of the innermost SECURITY DEFINER function around it."""
-    for frame in context:
-        routine = routine_of(catalog, frame) if frame.function else None
-        if routine is not None and routine.security_definer:
-            return routine.owner
-    return None
 
 
 def routine_of(catalog: Catalog, frame: Frame) -> Routine | None:

@@ -59,9 +59,17 @@ def _kind_of_lead(kind: ObjectKind | None) -> str:
 
 
 def name_advice(
-    catalog: Catalog, path: EffectivePath, kind: ObjectKind | None, dotted: str
+    catalog: Catalog,
+    path: EffectivePath,
+    kind: ObjectKind | None,
+    dotted: str,
+    *,
+    in_function: bool = False,
 ) -> tuple[str, ...]:
-    """What can be done so that the name leads somewhere: another spelling, a schema, a path, a privilege."""
+    """What can be done so that the name leads somewhere: another spelling, a schema, a path, a privilege.
+
+    ``in_function``: the path is one that a function sets for itself.
+    """
     lead = lead_of(catalog, path, kind, dotted)
     others = lead.resolution.elsewhere if lead else ()
     if not others:
@@ -70,10 +78,13 @@ def name_advice(
             f"Nothing of the name {dotted} is in database {catalog.database}, in no schema and no spelling: "
         )
         return (f"{nothing}check the database, or create the {what}.",)
-    return tuple(dict.fromkeys(_sentence(path, lead.resolution, other) for other in others if lead))
+    sentences = [_sentence(path, lead.resolution, other, in_function) for other in others if lead]
+    return tuple(dict.fromkeys(sentences))
 
 
-def _sentence(path: EffectivePath, resolution: Resolution[Target], other: Elsewhere[Target]) -> str:
+def _sentence(
+    path: EffectivePath, resolution: Resolution[Target], other: Elsewhere[Target], in_function: bool
+) -> str:
     target = other.target
     written = _written(target)
     match other.where:
@@ -87,6 +98,8 @@ def _sentence(path: EffectivePath, resolution: Resolution[Target], other: Elsewh
         case Where.NOT_IN_PATH | Where.OTHER_SCHEMA | Where.NEVER_TEMPORARY:
             longer = sql_list([*(_elements(path)), target.schema])
             set_path = f"ALTER ROLE {sql_role(path.role)} SET search_path TO {longer};"
+            if in_function:
+                set_path = f"ALTER FUNCTION … SET search_path TO {longer};"
             return (
                 f"{written} exists, but {other.where.value}: write {written}, or put the schema into the path "
                 f"({set_path})"

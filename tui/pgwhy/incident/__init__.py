@@ -7,3 +7,4 @@ from pgwhy.incident.incident import Incident as Incident
 from pgwhy.incident.incident import InputKind as InputKind
 from pgwhy.incident.incident import Wanted as Wanted
 from pgwhy.incident.recognise import recognise as recognise
+from pgwhy.incident.sql_text import as_statement as as_statement

@@ -29,6 +29,17 @@ _TOKEN = re.compile(
 )
 
 
+_ASSIGNMENT = re.compile(r"[\w.\[\]\"$ ]+?:?=(?!=)(?P<value>.*)", re.DOTALL)
+
+
+def as_statement(text: str) -> str:
+    """What PL/pgSQL ran, as a statement: an expression or an assignment is run as a SELECT of its value."""
+    if text.lstrip().startswith("(") or not begins_like_sql(text):
+        assignment = _ASSIGNMENT.fullmatch(text)
+        return f"SELECT {assignment['value'].strip() if assignment else text}"
+    return text
+
+
 def begins_like_sql(text: str) -> bool:
     """Whether the first word, after comments and psql's own commands, is the name of an SQL command."""
     return _BEGINS.match(text) is not None

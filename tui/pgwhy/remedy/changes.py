@@ -89,7 +89,7 @@ def _membership(catalog: Catalog, need: InRole, member: RoleName) -> GrantRole:
 def _usage(diagnosis: Diagnosis, need: Exists, requirement: Requirement) -> Iterable[Grant]:
     """USAGE on a schema of the path that is skipped for want of it, where that is why a name is not found."""
     catalog = diagnosis.catalog
-    path = _path(diagnosis, requirement)
+    path = _path(diagnosis, requirement, need)
     skipped = [entry.schema for entry in path.entries if entry.status is Status.NO_USAGE]
     if requirement.denial.message == NO_SCHEMA_SELECTED:
         wanted = skipped[:1]
@@ -101,8 +101,9 @@ def _usage(diagnosis: Diagnosis, need: Exists, requirement: Requirement) -> Iter
         yield Grant(catalog.schemas[schema], (Privilege.USAGE,), requirement.role)
 
 
-def _path(diagnosis: Diagnosis, requirement: Requirement) -> EffectivePath:
-    return effective_path(diagnosis.catalog, requirement.role, diagnosis.asker.search_path)
+def _path(diagnosis: Diagnosis, requirement: Requirement, need: Exists) -> EffectivePath:
+    setting = diagnosis.asker.search_path if need.search_path is None else need.search_path
+    return effective_path(diagnosis.catalog, requirement.role, setting)
 
 
 def _has(catalog: Catalog, need: Exists, schema: str) -> bool:

@@ -24,11 +24,13 @@ def analyze(
     search_path: str,
     *,
     session_user: RoleName | None = None,
+    variables: tuple[tuple[str, int], ...] = (),
 ) -> tuple[Analysis, ...]:
     """What each statement of the text requires of ``role``, in the order in which the server checks it.
 
-    ``search_path`` is the setting that the session starts with. Earlier statements count for later ones. Raises
-    NotLoaded where the catalog does not hold what a statement touches, for a door to load.
+    ``search_path`` is the setting that the session starts with; ``variables``, by name and type, are those of the
+    function from whose body the text is. Earlier statements count for later ones. Raises NotLoaded where the
+    catalog does not hold what a statement touches, for a door to load.
     """
     state = State(
         catalog=catalog,
@@ -38,6 +40,7 @@ def analyze(
         search_path=search_path,
         login_path=search_path,
         row_security=True,
+        variables=variables,
     )
     found: list[Analysis] = []
     needs: set[Need] = set()

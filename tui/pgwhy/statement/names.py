@@ -53,7 +53,9 @@ def missing(
         ledger.doubt(phase, reason)
         return
     because = Because(Why.NAMED, name.dotted)
-    ledger.require(phase, Requirement(Exists(kind, name.dotted), scene.role, because, denial))
+    own_path = scene.search_path if scene.search_path != scene.state.search_path else None
+    need = Exists(kind, name.dotted, own_path)
+    ledger.require(phase, Requirement(need, scene.role, because, denial))
 
 
 def failed(scene: Scene, ledger: Ledger, kind: ObjectKind, name: Name, failure: Failure) -> None:

@@ -68,6 +68,8 @@ class Exists(msgspec.Struct, frozen=True, tag=True):
     kind: ObjectKind
     name: str
     """As the statement spells it, without arguments."""
+    search_path: str | None = None
+    """The setting by which it was looked up, where that is not the session's: a function's own."""
 
 
 Need = Held | Owned | InRole | HasAttribute | Admitted | Exists

@@ -41,6 +41,8 @@ class State(msgspec.Struct, frozen=True, dict=True):
     """The state at BEGIN, which ROLLBACK brings back; None outside transactions."""
     committed: State | None = None
     """The state whose settings COMMIT brings back, after SET LOCAL."""
+    variables: tuple[tuple[str, int], ...] = ()
+    """Names and types of what the SQL may mean besides columns, where it is from a function's body."""
     aborted: str = ""
     """Why the transaction can only be rolled back."""
 
@@ -96,4 +98,4 @@ Execute = Callable[[Scene, "Ledger", AstNode], None]
 
 def scene_of(state: State, execute: Execute) -> Scene:
     """The scene of a statement that the session runs itself."""
-    return Scene(state, state.role, state.search_path, execute)
+    return Scene(state, state.role, state.search_path, execute, parameters=state.variables)

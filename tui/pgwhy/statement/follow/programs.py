@@ -8,7 +8,7 @@ from pgwhy.catalog import Routine
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.met import perhaps
 from pgwhy.statement.parsing import parsed
-from pgwhy.statement.plpgsql import Step, parsed_body
+from pgwhy.statement.plpgsql import TRIGGER_VARIABLES, Step, parsed_body
 from pgwhy.statement.state import Scene
 
 
@@ -55,6 +55,14 @@ def _behind(scene: Scene, found: Ledger) -> Scene:
         return scene
     path = scene.search_path if state.search_path == scene.state.search_path else state.search_path
     return Scene(state, scene.role, path, scene.execute, scene.calls, scene.parameters)
+
+
+def variables_in(routine: Routine) -> tuple[tuple[str, int], ...]:
+    """What SQL in the routine's PL/pgSQL body may mean besides columns: parameters, declared variables, a trigger's."""
+    parameters = routine_parameters(routine)
+    known = (*parameters, *(() if parameters else ((name, 0) for name in TRIGGER_VARIABLES)))
+    program = parsed_body(routine.body or "", tuple(name for name, _ in known))
+    return (*known, *((name, 0) for name in (program.variables if program else ())))
 
 
 def routine_parameters(routine: Routine) -> tuple[tuple[str, int], ...]:
