@@ -8,7 +8,10 @@ from functools import partial
 
 import click
 
+from pgwhy.cli.explorer import explore
+from pgwhy.cli.interrupt import close_first
 from pgwhy.demo.errors import DemoError
+from pgwhy.server.options import ConnectionOptions
 
 
 @click.command()
@@ -22,6 +25,7 @@ def demo(*, reset: bool, no_ui: bool) -> int:
     """
     from pgwhy.demo.server import demo_server
 
+    close_first()
     for name in [name for name in os.environ if name.startswith("PG") and not name.startswith("PGWHY")]:
         del os.environ[name]  # what psql's variables say is about another server
     try:
@@ -30,16 +34,9 @@ def demo(*, reset: bool, no_ui: bool) -> int:
                 click.echo(
                     "These are an earlier version's examples: pgwhy demo --reset for new ones.", err=True
                 )
-            return _serve(server.uri) if no_ui else _explore(server.uri)
+            return _serve(server.uri) if no_ui else explore(ConnectionOptions(server.uri))
     except DemoError as error:
         raise click.ClickException(str(error)) from error
-
-
-def _explore(uri: str) -> int:
-    from pgwhy.app import run
-    from pgwhy.server.options import ConnectionOptions
-
-    return run(ConnectionOptions(uri), snapshot=None, role=None, search_path=None, why=None)
 
 
 def _serve(uri: str) -> int:

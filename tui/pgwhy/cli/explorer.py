@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from pgwhy.cli.connection import connection_options
+from pgwhy.cli.interrupt import close_first
 from pgwhy.server.options import ConnectionOptions
 
 
@@ -24,6 +27,21 @@ def explorer(
     why: str | None,
 ) -> int:
     """Opens the explorer and returns its exit status."""
+    return explore(options, snapshot=snapshot, role=role, search_path=search_path, why=why)
+
+
+def explore(
+    options: ConnectionOptions,
+    *,
+    snapshot: str | None = None,
+    role: str | None = None,
+    search_path: str | None = None,
+    why: str | None = None,
+) -> int:
+    """Runs the terminal program; returns its exit status."""
     from pgwhy.app import run
 
+    close_first()
+    gc.freeze()  # what has been imported is never garbage; what is to come may be
+    gc.enable()
     return run(options, snapshot=snapshot, role=role, search_path=search_path, why=why)

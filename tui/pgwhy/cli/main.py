@@ -13,10 +13,10 @@ import click
 from pgwhy import __version__
 from pgwhy.cli.commands import COMMANDS
 from pgwhy.cli.explorer import explorer
+from pgwhy.cli.interrupt import INTERRUPTED
 from pgwhy.printable import printable
 
 USAGE_ERROR = 2
-INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 NOBODY_READS = 141  # 128 + SIGPIPE, likewise
 
 
@@ -76,15 +76,16 @@ def _exit(ctx: click.Context, status: int | None) -> None:
     ctx.exit(status or 0)
 
 
-def main() -> None:
-    """Runs the command that the process was called with, and ends the process with its exit status.
+def main() -> int:
+    """Runs the command that the process was called with; returns the exit status.
 
     Wrong usage and whatever else keeps a question from being asked or answered is 2: 1 would mean that the answer
     is no.
     """
     _prepare_streams()
     try:
-        status = pgwhy.main(prog_name="pgwhy", standalone_mode=False)
+        status: int = pgwhy.main(prog_name="pgwhy", standalone_mode=False)
+        sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         _complain("")
         status = INTERRUPTED
@@ -92,16 +93,15 @@ def main() -> None:
         hint = " See pgwhy --help." if isinstance(problem, click.UsageError) else ""
         _complain(f"pgwhy: {problem.format_message()}{hint}")
         status = USAGE_ERROR
-    except SystemExit as ended:  # with 1 click ends where the reader of a pipe has gone away
-        status = NOBODY_READS if ended.code == 1 else ended.code
+    except (BrokenPipeError, SystemExit):  # which is how click ends where the reader of a pipe has gone away
+        status = NOBODY_READS
     except OSError as problem:
         what = (
             "The answer cannot be written" if problem.filename is None else f"Cannot use {problem.filename}"
         )
         _complain(printable(f"pgwhy: {what}: {problem.strerror}."))
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python tries again when it ends, and says so
         status = USAGE_ERROR
-    sys.exit(status)
+    return status
 
 
 def _prepare_streams() -> None:

@@ -51,7 +51,7 @@ _TOKEN = re.compile(
     r"""(?P<space>[ \t\n\r\f\v]+)
       | [uU]&"(?P<unicode>(?:[^"]|"")*)"(?:\s*[uU][eE][sS][cC][aA][pP][eE]\s*'(?P<escape>[^'])')?
       | "(?P<quoted>(?:[^"]|"")*)"
-      | (?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)
+      | (?P<word>(?:[A-Za-z_]|[^\x00-\x7f])(?:[A-Za-z0-9_$]|[^\x00-\x7f])*)
       | (?P<string>'(?:[^']|'')*')
       | (?P<number>[0-9]+)
       | (?P<mark>=>|\.\.\.|[.,()\[\]])
