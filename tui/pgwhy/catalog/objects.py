@@ -7,6 +7,9 @@ import msgspec
 from pgwhy.acl import Acl, ObjectKind, RoleName
 from pgwhy.catalog.details import Expression
 
+SYSTEM_COLUMNS = {"ctid": -1, "xmin": -2, "cmin": -3, "xmax": -4, "cmax": -5, "tableoid": -6}
+"""The columns that every table has besides its own, and their numbers (sysattr.h)."""
+
 FIRST_UNPINNED_OID = 12000
 """Relations below it are system catalogs (IsCatalogRelationOid in catalog.c)."""
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import click
 
-from pgwhy.access import RoleOption, check, holds, owns, role_check
-from pgwhy.access.reason import Check
+from pgwhy.access import Check, RoleOption, check, holds, owns, role_check
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, NotVisible, Role, Securable
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.output import check_fields, mark
-from pgwhy.cli.source import CANNOT_BE_KNOWN, json_option, opened, role_named, snapshot_option
+from pgwhy.cli.source import cannot_be_known, json_option, opened, role_named, snapshot_option
 from pgwhy.cli.target import find_object, privilege_on
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
@@ -38,9 +37,8 @@ def can(
     with opened(options, snapshot) as source:
         try:
             answer, reachable = source.ask(lambda catalog: _answer(catalog, role, privilege, target))
-        except NotVisible as unknown:
-            click.echo(f"{mark(None)} cannot be known: {unknown}", err=True)
-            return CANNOT_BE_KNOWN
+        except NotVisible as why:
+            return cannot_be_known(why)
     if as_json:
         click.echo(json_text(check_fields(answer)))
     else:

@@ -13,8 +13,7 @@ from pgwhy.access.matrix import KINDS, Entry, Row, Selection, matrix
 from pgwhy.catalog import Catalog, NotVisible
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
-from pgwhy.cli.output import mark
-from pgwhy.cli.source import CANNOT_BE_KNOWN, json_option, opened, role_named, snapshot_option
+from pgwhy.cli.source import cannot_be_known, json_option, opened, role_named, snapshot_option
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
 
@@ -64,9 +63,8 @@ def matrix_command(
 
         try:
             rows = source.ask(question)
-        except NotVisible as unknown:
-            click.echo(f"{mark(None)} cannot be known: {unknown}", err=True)
-            return CANNOT_BE_KNOWN
+        except NotVisible as why:
+            return cannot_be_known(why)
     _write(json_lines(rows) if as_json else csv_lines(rows))
     return 0
 

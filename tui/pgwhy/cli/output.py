@@ -40,11 +40,11 @@ def _named(value: object) -> object:
 def check_fields(check: Check) -> dict[str, Any]:
     """A check as an element of ``checks``; fields that say nothing about it are left out."""
     fields: dict[str, Any] = builtins(check)
-    for optional in ("alternatives", "columns", "missing_columns", "any_column", "because"):
-        if optional != "missing_columns" and not fields[optional]:
-            del fields[optional]
-    if "columns" not in fields:
+    if not fields["columns"]:
         del fields["missing_columns"]
+    for optional in ("alternatives", "columns", "any_column", "because"):
+        if not fields[optional]:
+            del fields[optional]
     return fields
 
 

@@ -9,13 +9,19 @@ import click
 from pgwhy.catalog import Catalog, NotVisible
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
-from pgwhy.cli.output import mark
 from pgwhy.cli.path_json import path_fields
 from pgwhy.cli.path_text import path_lines
-from pgwhy.cli.source import CANNOT_BE_KNOWN, json_option, opened, role_named, role_option, snapshot_option
+from pgwhy.cli.source import (
+    CANNOT_BE_KNOWN,
+    cannot_be_known,
+    json_option,
+    opened,
+    role_named,
+    role_option,
+    snapshot_option,
+)
 from pgwhy.printable import printable
-from pgwhy.search_path import NameSyntaxError, SearchPathSyntaxError
-from pgwhy.search_path.answer import PathAnswer, path_answer
+from pgwhy.search_path import NameSyntaxError, PathAnswer, SearchPathSyntaxError, path_answer
 from pgwhy.server.options import ConnectionOptions
 
 
@@ -52,9 +58,8 @@ def path(
             for name in names:  # name by name, as there is an end to what one question may need
                 source.ask(partial(question, about=(name,)))
             answer, lines = source.ask(question)
-        except NotVisible as unknown:
-            click.echo(f"{mark(None)} cannot be known: {unknown}", err=True)
-            return CANNOT_BE_KNOWN
+        except NotVisible as why:
+            return cannot_be_known(why)
         except (SearchPathSyntaxError, NameSyntaxError) as error:
             raise click.ClickException(_pointed(error)) from error
     click.echo("\n".join(lines))

@@ -7,9 +7,8 @@ from typing import Any
 from pgwhy.access import effective
 from pgwhy.acl import PUBLIC
 from pgwhy.catalog import Catalog, NamedObject, identity
-from pgwhy.search_path import EffectivePath, Lead, Status, WhyNot, why_not
-from pgwhy.search_path.answer import NameAnswer, PathAnswer
-from pgwhy.search_path.hazards import Hazard
+from pgwhy.search_path import EffectivePath, Hazard, Lead, PathAnswer, Status, WhyNot, why_not
+from pgwhy.search_path.answer import NameAnswer
 from pgwhy.search_path.resolution import Target
 
 

@@ -9,18 +9,20 @@ from pgwhy.cli.output import mark
 from pgwhy.printable import printable
 from pgwhy.search_path import (
     RESERVED,
+    EffectivePath,
     Fate,
+    Hazard,
     Lead,
+    PathAnswer,
     PathEntry,
     Remedy,
+    Status,
     entry_remedies,
     is_reserved,
     why_not,
     worth_telling,
 )
-from pgwhy.search_path.answer import NameAnswer, PathAnswer
-from pgwhy.search_path.hazards import Hazard
-from pgwhy.search_path.path import EffectivePath, Status
+from pgwhy.search_path.answer import NameAnswer
 from pgwhy.wording import may_words, named_words, role_name
 
 _MOST_CANDIDATES = 12

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from pgwhy.acl import RoleName
-from pgwhy.catalog import Catalog
+from pgwhy.catalog import Askable, Catalog, NotVisible
 from pgwhy.cli.connection import ask_password
+from pgwhy.cli.output import mark
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
 
 if TYPE_CHECKING:
     from pgwhy.server.door import Door
 
-T = TypeVar("T")
-
 CANNOT_BE_KNOWN = 3
 """The exit status of a question whose answer is not in what can be read."""
-
-
-class Source(Protocol):
-    """Asks questions of a catalog that has, or loads, what they need."""
-
-    @property
-    def catalog(self) -> Catalog: ...
-
-    def ask(self, question: Callable[[Catalog], T]) -> T: ...
 
 
 snapshot_option = click.option(
@@ -42,7 +32,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")
 
 
 @contextmanager
-def opened(options: ConnectionOptions, snapshot: str | None) -> Iterator[Source]:
+def opened(options: ConnectionOptions, snapshot: str | None) -> Iterator[Askable]:
     """The source that the options name. Raises click.ClickException with what failed and what to check."""
     gc.disable()  # the process answers once and ends: looking for garbage among 100,000 objects doubles its time
     if snapshot is None:
@@ -89,7 +79,7 @@ def _sentences() -> Iterator[None]:
         raise click.ClickException(printable(str(error))) from error
 
 
-def _snapshot(file: str, options: ConnectionOptions) -> Source:
+def _snapshot(file: str, options: ConnectionOptions) -> Askable:
     """The database that ``-d`` names, else the first in the snapshot."""
     from pgwhy.snapshot import SnapshotDoor, read
 
@@ -99,6 +89,12 @@ def _snapshot(file: str, options: ConnectionOptions) -> Source:
 
         database = parameters(options).get("dbname")
     return SnapshotDoor(read(Path(file)), database)
+
+
+def cannot_be_known(why: NotVisible) -> int:
+    """Says on standard error that there is no answer, and why; returns the exit status that means it."""
+    click.echo(f"{mark(None)} cannot be known: {why}", err=True)
+    return CANNOT_BE_KNOWN
 
 
 def role_named(catalog: Catalog, name: str) -> RoleName:

@@ -12,6 +12,7 @@ from pgwhy.acl import (
     COLUMN_PRIVILEGES,
     RELATION_KINDS,
     ROUTINE_KINDS,
+    TABLE_LIKE,
     ObjectKind,
     Privilege,
     RoleName,
@@ -33,13 +34,21 @@ from pgwhy.catalog import (
     identity,
     identity_type,
 )
+from pgwhy.catalog.objects import SYSTEM_COLUMNS
 from pgwhy.printable import printable
-from pgwhy.search_path import EffectivePath, SearchPathSyntaxError, effective_path, setting_for
-from pgwhy.search_path.leads import resolve_spelled
-from pgwhy.search_path.resolution import Name
-from pgwhy.search_path.spelling import TypeName
-from pgwhy.search_path.tokens import NameSyntaxError
-from pgwhy.search_path.typed import Called, Plain, Typed, parse_name
+from pgwhy.search_path import (
+    EffectivePath,
+    Name,
+    NameSyntaxError,
+    SearchPathSyntaxError,
+    TypeName,
+    effective_path,
+    parse_name,
+    resolve_spelled,
+    setting_for,
+)
+from pgwhy.search_path.setting import BUILT_IN
+from pgwhy.search_path.typed import Called, Plain, Typed
 
 Found = TypeVar("Found", Relation, Routine, Type)
 
@@ -78,8 +87,7 @@ def _of_kind(catalog: Catalog, name: str, kinds: Sequence[ObjectKind], word: str
     elif kinds[0] is ObjectKind.LARGE_OBJECT:
         found = _large_object(catalog, name)
     elif kinds[0] is ObjectKind.PARAMETER:
-        parameter = name.strip().lower()
-        found = catalog.cluster.parameters.get(parameter) or _without_row(catalog, parameter)
+        found = catalog.parameter(name.strip())  # whether the server knows such a parameter is not asked
     elif kinds[0] in _BY_NAME:
         found = _BY_NAME[kinds[0]](catalog, name, _parsed(catalog, name))
     elif kinds[0] in ROUTINE_KINDS:
@@ -142,7 +150,7 @@ def _path(catalog: Catalog) -> EffectivePath:
     """The path of the connected role; the built-in one where its setting cannot be told."""
     setting = setting_for(catalog, catalog.session.user).value
     try:
-        return effective_path(catalog, catalog.session.user, setting or '"$user", public')
+        return effective_path(catalog, catalog.session.user, BUILT_IN if setting is None else setting)
     except SearchPathSyntaxError:
         return effective_path(catalog, catalog.session.user, "public")
 
@@ -203,7 +211,7 @@ def _column_or_none(catalog: Catalog, text: str) -> Column | None:
     catalog.require(Need(Part.DETAILS, By.OID, str(relation.oid)))
     details = catalog.details.by_id(relation.oid)
     column = details.column(typed.name.name) if details else None
-    system = _SYSTEM_COLUMNS.get(typed.name.name)
+    system = SYSTEM_COLUMNS.get(typed.name.name)
     if column is not None:
         return Column(relation, column.number, column.name)
     return Column(relation, system, typed.name.name) if system else None
@@ -221,11 +229,6 @@ def _type(catalog: Catalog, _: str, typed: Typed) -> Type | None:
 
 def _bare(typed: Typed) -> str:
     return typed.name.name if isinstance(typed, Plain) and typed.name.schema is None else ""
-
-
-def _without_row(catalog: Catalog, name: str) -> Parameter:
-    """A parameter that nobody granted anything on; whether the server knows it is not asked."""
-    return Parameter(name, catalog.cluster.bootstrap_superuser, None)
 
 
 def _parameter(catalog: Catalog, text: str, _: Typed) -> Parameter | None:
@@ -253,17 +256,7 @@ _KINDS: tuple[tuple[str, Sequence[ObjectKind]], ...] = (
     (r"foreign\s+table", (ObjectKind.FOREIGN_TABLE,)),
     (r"partitioned\s+table", (ObjectKind.PARTITIONED_TABLE,)),
     (r"large\s+object", (ObjectKind.LARGE_OBJECT,)),
-    (
-        r"table",
-        (
-            ObjectKind.TABLE,
-            ObjectKind.PARTITIONED_TABLE,
-            ObjectKind.VIEW,
-            ObjectKind.MATERIALIZED_VIEW,
-            ObjectKind.FOREIGN_TABLE,
-            ObjectKind.SEQUENCE,
-        ),
-    ),
+    (r"table", (*TABLE_LIKE, ObjectKind.SEQUENCE)),
     (r"view", (ObjectKind.VIEW,)),
     (r"sequence", (ObjectKind.SEQUENCE,)),
     (r"function", (ObjectKind.FUNCTION, ObjectKind.AGGREGATE, ObjectKind.WINDOW_FUNCTION)),
@@ -279,5 +272,3 @@ _KINDS: tuple[tuple[str, Sequence[ObjectKind]], ...] = (
     (r"parameter", (ObjectKind.PARAMETER,)),
     (r"role", (ObjectKind.ROLE,)),
 )
-
-_SYSTEM_COLUMNS = {"ctid": -1, "xmin": -2, "cmin": -3, "xmax": -4, "cmax": -5, "tableoid": -6}

@@ -8,8 +8,8 @@ from pgwhy.access import Holding, holders
 from pgwhy.catalog import Catalog, NotVisible, Role, identity, identity_type
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
-from pgwhy.cli.output import builtins, mark
-from pgwhy.cli.source import CANNOT_BE_KNOWN, json_option, opened, snapshot_option
+from pgwhy.cli.output import builtins
+from pgwhy.cli.source import cannot_be_known, json_option, opened, snapshot_option
 from pgwhy.cli.target import find_object, privilege_on, privileges_on
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.wording import chain_words, role_name, target_words
@@ -31,9 +31,8 @@ def who(
     with opened(options, snapshot) as source:
         try:
             shown, found = source.ask(lambda catalog: _answer(catalog, target, privilege))
-        except NotVisible as unknown:
-            click.echo(f"{mark(None)} cannot be known: {unknown}", err=True)
-            return CANNOT_BE_KNOWN
+        except NotVisible as why:
+            return cannot_be_known(why)
     if as_json:
         for holding in found:
             click.echo(json_text(builtins(holding)))

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
+from pgwhy.catalog import Askable
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.source import (
     CANNOT_BE_KNOWN,
-    Source,
     connected,
     json_option,
     opened,
@@ -69,7 +69,7 @@ def why(
 
 
 def _explained(
-    source: Source, incident: Incident, role: str | None, search_path: str | None
+    source: Askable, incident: Incident, role: str | None, search_path: str | None
 ) -> Sequence[Explained]:
     try:
         return source.ask(question(incident, role=role, search_path=search_path))
@@ -110,11 +110,11 @@ def _names_database(options: ConnectionOptions) -> bool:
 class _Sources:
     """The databases that incidents name, each opened once; all the same one where an option says which."""
 
-    def __init__(self, doors: ExitStack, options: ConnectionOptions, base: Source, *, fixed: bool) -> None:
+    def __init__(self, doors: ExitStack, options: ConnectionOptions, base: Askable, *, fixed: bool) -> None:
         self._doors, self._options, self._base, self._fixed = doors, options, base, fixed
-        self._opened: dict[str, Source] = {base.catalog.database: base}
+        self._opened: dict[str, Askable] = {base.catalog.database: base}
 
-    def of(self, incident: Incident) -> Source:
+    def of(self, incident: Incident) -> Askable:
         """The source for the database that the incident names, if that can be had."""
         if self._fixed:
             return self._base
@@ -123,7 +123,7 @@ class _Sources:
             self._opened[database] = self._open(database)
         return self._opened[database]
 
-    def _open(self, database: str) -> Source:
+    def _open(self, database: str) -> Askable:
         from pgwhy.server.login import to_database
 
         try:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import msgspec
 from postgast import AstNode
 
+from pgwhy.catalog.objects import SYSTEM_COLUMNS
 from pgwhy.statement.ledger import Ledger
-from pgwhy.statement.query.entry import SYSTEM_COLUMNS, WHOLE_ROW, Entry
+from pgwhy.statement.query.entry import WHOLE_ROW, Entry
 from pgwhy.statement.query.term import Term
 from pgwhy.statement.query.tree import Clause, Cte, Query
 from pgwhy.statement.state import Scene
