@@ -16,7 +16,10 @@ from tests.statement.asking import NO_ROWS, OK, UNKNOWN, answer, asking
 
 @dataclass(frozen=True)
 class Case:
-    """``{me}`` is the role that runs the statement, ``{owner}`` another one; a superuser has made the world."""
+    """``{me}`` is the role that runs the statement, ``{owner}`` another one.
+
+    A superuser has made the world, in ``{schema}``.
+    """
 
     rule: str
     world: str
@@ -100,6 +103,34 @@ _VIEWS += [
         "SELECT * INTO public.new FROM t",
     )
 ]
+_CONSTANTS = """
+    CREATE TABLE t AS SELECT 1 AS a; CREATE TABLE other AS SELECT 1 AS a; GRANT SELECT, UPDATE ON t TO {me};
+    CREATE FUNCTION f(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+    CREATE FUNCTION constant(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 1; END';
+    REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC;
+"""
+_VIEWS += [
+    Case(f"constants: {statement}", _CONSTANTS, statement)
+    for statement in (
+        "SELECT a FROM t WHERE false AND EXISTS (SELECT FROM other)",
+        "SELECT a FROM t WHERE EXISTS (SELECT FROM other) AND NOT true",
+        "SELECT a FROM t WHERE false AND EXISTS (SELECT FROM other WHERE other.a = t.a)",
+        "SELECT a FROM t WHERE 1 > 2 AND f(a) = 1",
+        "SELECT a FROM t WHERE 1 < 2 AND f(a) = 1",
+        "SELECT a FROM t WHERE true OR f(a) = 1",
+        "SELECT a FROM t WHERE a = 5 AND (true OR a = (SELECT max(a) FROM other))",
+        "SELECT a FROM t WHERE a = 5 AND (a = 1 OR a = (SELECT max(a) FROM other))",
+        "SELECT a FROM t WHERE a = 5 AND (constant(1) = 1 OR true)",
+        "SELECT a FROM t WHERE a = 5 AND (true OR constant(1) = 1)",
+        "SELECT coalesce(1, f(a)) FROM t",
+        "SELECT coalesce(a, f(a)) FROM t",
+        "SELECT CASE WHEN true THEN 1 ELSE f(a) END FROM t",
+        "SELECT CASE WHEN false THEN f(a) ELSE 1 END FROM t",
+        "SELECT CASE 1 WHEN 2 THEN f(a) WHEN 1 THEN 3 ELSE f(a) END FROM t",
+        "SELECT CASE WHEN a = 1 THEN 1 ELSE constant(1) END FROM t",
+        "UPDATE t SET a = 2 WHERE a = 1 AND 1 = 2 AND a IN (SELECT a + 1 FROM other WHERE a = t.a OFFSET 0)",
+    )
+]
 
 CASES = [
     Case(
@@ -159,7 +190,7 @@ def test_the_answer_is_the_server_s(database: FreshDatabase) -> None:
         database.execute(
             f"CREATE ROLE {me}; CREATE ROLE {owner}; CREATE SCHEMA {path};"
             f"GRANT USAGE ON SCHEMA {path} TO PUBLIC; SET search_path = {path};"
-            + case.world.replace("{me}", me).replace("{owner}", owner)
+            + case.world.replace("{me}", me).replace("{owner}", owner).replace("{schema}", path)
         )
     wrong: list[str] = []
     with asking(database) as asked:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from pgwhy.statement.follow.bodies import analyse_for_inlining
 from pgwhy.statement.follow.calls import check_call, run_call
 from pgwhy.statement.follow.plan import Planner
@@ -58,7 +60,7 @@ def _planning(scene: Scene, ledger: Ledger, query: Query, planner: Planner, call
             check_relation(scene, ledger, step, query.told, Phase.PLANNING)
         elif step.constant and query.told != "COPY":
             check_call(scene, ledger, step, Phase.PLANNING)
-            run_call(scene, ledger, step, Phase.PLANNING)
+            run_call(scene, ledger, replace(step, perhaps=False), Phase.PLANNING)
         else:
             analyse_for_inlining(scene, ledger, step.routine)
 

@@ -140,7 +140,9 @@ class Planner:
                 inner.append(member.cte.query)
         found.own += found.bases
         exists = [link for link in query.sublinks if self._becomes_join(link)]
-        found.links += [link for link in query.sublinks if link not in exists]
+        # beside what is false nothing is planned that has not become a join
+        dropped = (Clause.WHERE,) if query.never else ()
+        found.links += [link for link in query.sublinks if link not in exists and link.clause not in dropped]
         inner += [link.query for link in exists if link.kind is SubLinkKind.ANY]
         for subquery in inner:
             if subquery.simple and (not query.set_operation or query.union_all):
@@ -201,6 +203,7 @@ def calls_in_order(query: Query, *, never: bool) -> list[Call]:
     clauses = (*(_TARGETS_FIRST if single else _BEFORE_TARGETS), *_LAST)
     left_out = (Clause.FROM, Clause.WHERE) if never else ()
     calls = [call for clause in clauses if clause not in left_out for call in _in(query, clause)]
+    calls = [call for call in calls if not call.away]
     return sorted(calls, key=lambda call: call.routine.kind is ObjectKind.AGGREGATE)
 
 

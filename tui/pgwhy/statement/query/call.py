@@ -25,3 +25,5 @@ class Call(msgspec.Struct, frozen=True, eq=False):
     """Whether it is called OVER a window, where aggregates are named as functions."""
     perhaps: bool = False
     """Whether it depends on a value if it is executed: in a branch of CASE, behind OR or in COALESCE."""
+    away: bool = False
+    """Whether the planner comes upon it, but leaves it out of the plan: it stands beside what is false."""

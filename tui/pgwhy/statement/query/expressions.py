@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from postgast import AstNode, nodes
+from postgast.pg_query_pb2 import NOT_EXPR, OR_EXPR
 
 from pgwhy.search_path import Name, common_type
 from pgwhy.statement.query import functions
@@ -58,7 +59,7 @@ def _constant(_level: Level, node: nodes.A_Const) -> Term:
         case nodes.Float() as number:
             return Term(_number_type(number.fval), constant=True, literal=number.fval)
         case nodes.Boolean():
-            return Term(BOOL, constant=True)
+            return Term(BOOL, constant=True, truth=node.val.boolval)
         case nodes.String() as text:
             return Term(UNKNOWN, constant=True, literal=text.sval)
         case nodes.BitString() as bits:
@@ -115,15 +116,24 @@ def _test(level: Level, node: AstNode) -> Term:
 
 
 def _boolean(level: Level, node: nodes.BoolExpr) -> Term:
-    return Term(BOOL, constant=all(term.constant for term in _in_turn(level, node.args)))
-
-
-def _in_turn(level: Level, expressions: list[AstNode]) -> tuple[Term, ...]:
-    """Expressions of which the later ones may not be needed any more."""
-    return tuple(
-        _perhaps(level, expression) if i else transform(level, expression)
-        for i, expression in enumerate(expressions)
-    )
+    """AND, OR and NOT, as far as constants decide them (simplify_and_arguments and its siblings in clauses.c)."""
+    if node.boolop == NOT_EXPR:
+        term = transform(level, node.args[0])
+        return Term(BOOL, constant=term.constant, truth=None if term.truth is None else not term.truth)
+    deciding = node.boolop == OR_EXPR
+    since = level.query.mark
+    terms: list[Term] = []
+    for i, argument in enumerate(node.args):
+        before = level.query.mark
+        terms.append(_perhaps(level, argument) if i else transform(level, argument))
+        if any(term.truth is deciding for term in terms[:-1]):
+            level.query.forget(before)
+    constant = all(term.constant for term in terms)
+    if any(term.truth is deciding for term in terms):
+        level.query.simplified_away(since)
+        return Term(BOOL, constant=True, truth=deciding)
+    same = all(term.truth is not deciding and term.truth is not None for term in terms)
+    return Term(BOOL, constant=constant, truth=not deciding if same else None)
 
 
 def _perhaps(level: Level, expression: AstNode) -> Term:
@@ -138,25 +148,46 @@ def _largest(level: Level, node: nodes.MinMaxExpr) -> Term:
 
 
 def _coalesce(level: Level, node: nodes.CoalesceExpr) -> Term:
-    return _common(level, _in_turn(level, node.args))
+    """Nothing stands behind a constant that is not NULL."""
+    terms: list[Term] = []
+    for i, argument in enumerate(node.args):
+        before = level.query.mark
+        decided = any(term.literal is not None for term in terms)
+        terms.append(_perhaps(level, argument) if i else transform(level, argument))
+        if decided:
+            level.query.forget(before)
+    return _common(level, tuple(terms))
 
 
 def _case(level: Level, node: nodes.CaseExpr) -> Term:
+    """Branches of conditions that are constant are left out or taken (eval_const_expressions_mutator in clauses.c)."""
     subject = transform(level, node.arg) if node.arg else None
     results: list[Term] = []
-    since = None
-    for when in node.args:
+    decided = False
+    for i, when in enumerate(node.args):
         if not isinstance(when, nodes.CaseWhen):
             continue
+        before = level.query.mark
         condition = transform(level, when.expr) if when.expr else Term()
         if subject is not None:
-            operation(level, Name("="), subject, condition)
-        since = since or level.query.mark
+            condition = operation(level, Name("="), subject, condition)
+        if i:
+            level.query.perhaps(before)
+        if decided or condition.truth is not None:
+            level.query.forget(before)
+        branch = level.query.mark
         results.append(transform(level, when.result) if when.result else Term())
+        if decided or condition.truth is False:
+            level.query.forget(branch)
+        elif i or condition.truth is None:
+            level.query.perhaps(branch)
+        decided |= condition.truth is True
+    before = level.query.mark
     if node.defresult:
         results.append(transform(level, node.defresult))
-    if since is not None:
-        level.query.perhaps(since)
+    if decided:
+        level.query.forget(before)
+    level.query.perhaps(before)
     return _common(level, tuple(results))
 
 

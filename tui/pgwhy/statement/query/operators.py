@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import eq, ge, gt, le, lt, ne
+
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import NamedObject
 from pgwhy.search_path import Failure, FailureKind, Name, Operation, resolve_operator
@@ -10,7 +13,7 @@ from pgwhy.statement.ledger import Phase
 from pgwhy.statement.names import SYSTEM_SCHEMA, failed, requires_usage
 from pgwhy.statement.query.call import Call
 from pgwhy.statement.query.scope import Level
-from pgwhy.statement.query.term import BOOL, UNDETERMINED, Term
+from pgwhy.statement.query.term import BOOL, INT4, UNDETERMINED, Term
 
 
 def operation(level: Level, name: Name, left: Term | None, right: Term) -> Term:
@@ -22,7 +25,7 @@ def operation(level: Level, name: Name, left: Term | None, right: Term) -> Term:
     if candidates and all(o.schema == SYSTEM_SCHEMA for o in candidates):
         results = {o.result_type for o in candidates}
         if results == {BOOL}:
-            return Term(BOOL, constant=constant)
+            return Term(BOOL, constant=constant, truth=_truth(name.name, left, right))
         return Term(lambda: _result(_resolved(level, name, left, right)), constant=constant)
     found = _resolved(level, name, left, right)
     if found.failure is not None:
@@ -32,6 +35,25 @@ def operation(level: Level, name: Name, left: Term | None, right: Term) -> Term:
         if chosen.schema != SYSTEM_SCHEMA:
             _calls(level, chosen, found, tuple(term for term in (left, right) if term), constant)
     return Term(_result(found), constant=constant)
+
+
+_COMPARISONS: dict[str, Callable[[int, int], bool]] = {
+    "=": eq,
+    "<>": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
+
+
+def _truth(name: str, left: Term | None, right: Term) -> bool | None:
+    """What a built-in comparison of two integer constants comes to."""
+    if name not in _COMPARISONS or left is None or left.literal is None or right.literal is None:
+        return None
+    if left.type != INT4 or right.type != INT4:
+        return None
+    return _COMPARISONS[name](int(left.literal), int(right.literal))
 
 
 def _in_reach(level: Level, name: Name) -> list[NamedObject]:

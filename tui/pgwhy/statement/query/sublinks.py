@@ -74,6 +74,4 @@ def conditions(level: Level, node: AstNode, transform: Transform) -> None:
     ):
         sublink(level, inner, transform, conjunct=True, negated=True)
     else:
-        transform(level, node)
-        if isinstance(node, nodes.A_Const) and isinstance(node.val, nodes.Boolean) and not node.val.boolval:
-            level.query.never = True
+        level.query.never |= transform(level, node).truth is False

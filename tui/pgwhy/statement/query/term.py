@@ -33,7 +33,7 @@ __all__ = [
 class Term:
     """What the analyser knows of one expression."""
 
-    __slots__ = ("_type", "constant", "literal", "null", "relation")
+    __slots__ = ("_type", "constant", "literal", "null", "relation", "truth")
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class Term:
         literal: str | None = None,
         null: bool = False,
         relation: int = 0,
+        truth: bool | None = None,
     ) -> None:
         self._type = type_
         self.constant = constant
@@ -53,6 +54,8 @@ class Term:
         """Whether it is certainly NULL."""
         self.relation = relation
         """The oid of the relation that it names as a regclass constant."""
+        self.truth = truth
+        """Of a condition that the planner sees to be true or false whatever the rows are."""
 
     @property
     def type(self) -> int:

@@ -152,6 +152,19 @@ class Query:
         for link in self.sublinks[since.sublinks :]:
             link.query.all_perhaps()
 
+    def simplified_away(self, since: Mark) -> None:
+        """What was found since is not planned: constants were evaluated on the way, nothing else is left of it."""
+        for clause, calls in self.calls.items():
+            at = since.calls.get(clause, 0)
+            calls[at:] = [msgspec.structs.replace(call, away=True) for call in calls[at:]]
+        del self.sublinks[since.sublinks :]
+
+    def forget(self, since: Mark) -> None:
+        """What was found since is not even looked at by the planner."""
+        for clause, calls in self.calls.items():
+            del calls[since.calls.get(clause, 0) :]
+        del self.sublinks[since.sublinks :]
+
     def all_perhaps(self) -> None:
         """Nothing of it is sure to be executed."""
         self.perhaps(Mark({}, 0))
