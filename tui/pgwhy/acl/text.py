@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import string
+from functools import lru_cache
 
 from pgwhy.acl.item import AclItem, RoleName
 from pgwhy.acl.privilege import BY_LETTER, Privilege
@@ -21,6 +23,8 @@ SPACE = " \t\n\r\v\f"
 _LETTERS = frozenset(string.ascii_letters)
 _SAFE = frozenset(string.ascii_letters + string.digits + "_")
 _NOISE_WORDS = ("group", "user")
+_PLAIN = re.compile(r"(\w*)=([A-Za-z*]*)/(\w+)", re.ASCII)
+"""Without quotes and blanks, as servers print nearly all items."""
 _RULE = "R"  # a privilege of long ago: servers up to 17 accept and ignore its letter
 
 
@@ -50,6 +54,9 @@ def parse_item(text: str) -> AclItem:
     the server takes the bootstrap superuser with a warning, stays the empty name. Names may be longer than
     the 63 bytes of a server: in another encoding they are.
     """
+    if plain := _PLAIN.fullmatch(text):
+        grantee, letters, grantor = plain.groups()
+        return AclItem(RoleName(grantee), RoleName(grantor), *_of_letters(letters))
     grantee, at = _grantee(text)
     privileges, grant_options, unknown, at = _letters(text, at)
     grantor = ""
@@ -81,6 +88,11 @@ def _grantee(text: str) -> tuple[str, int]:
     if quote is not None:
         raise AclSyntaxError("the quoted name is not closed", quote)
     raise AclSyntaxError('expected "=" after the grantee', at)
+
+
+@lru_cache(maxsize=1024)
+def _of_letters(letters: str) -> tuple[frozenset[Privilege], frozenset[Privilege], str]:
+    return _letters(letters, 0)[:3]
 
 
 def _letters(text: str, at: int) -> tuple[frozenset[Privilege], frozenset[Privilege], str, int]:
