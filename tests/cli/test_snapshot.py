@@ -45,7 +45,7 @@ def test_what_a_membership_confers_is_the_same_from_the_file(database: FreshData
     database.execute(
         f"CREATE ROLE {role}; CREATE ROLE {owner}; CREATE SCHEMA app AUTHORIZATION {owner};"
         f"GRANT USAGE ON SCHEMA app TO {role}; SET ROLE {owner};"
-        "CREATE TABLE app.z (a serial); CREATE TABLE app.b (a int); CREATE TABLE app.c (a int);"
+        "CREATE TABLE app.z (a serial); CREATE TABLE app.b (a int); CREATE TABLE app.c (a text);"
         "CREATE TYPE app.mood AS ENUM ('glad'); CREATE TYPE app.pair AS (a int);"
         "CREATE FUNCTION app.f() RETURNS int LANGUAGE sql AS 'SELECT 1'"
     )

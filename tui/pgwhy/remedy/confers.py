@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pgwhy.access import effective, graph
 from pgwhy.acl import ObjectKind, Privilege, RoleName
@@ -50,6 +51,14 @@ def by_membership(
 
     Raises NotLoaded, and NotVisible where it cannot be known.
     """
+    lines, rights = _gained(catalog, role, group)
+    known = set(needed)
+    return (*lines, *(line for gained, line in rights.items() if gained not in known))
+
+
+@lru_cache(maxsize=256)
+def _gained(catalog: Catalog, role: RoleName, group: RoleName) -> tuple[tuple[str, ...], dict[Right, str]]:
+    """What comes by being a member, and which rights; kept, because every statement of a script asks for it."""
     roles = graph(catalog)
     before = roles.inherits(role)
     gained = list(roles.members(roles.inherits(group) & ~before))
@@ -57,13 +66,14 @@ def by_membership(
     lines = [PREDEFINED[name] for name in gained if name in PREDEFINED]
     lines += [f"SET ROLE {name}" for name in gained if name not in PREDEFINED]
     lines += [f"ownership of {what}" for what in _owned(catalog, gained)]
-    known = set(needed)
+    rights: dict[Right, str] = {}
     for target in _objects(catalog, gained):
         held, _ = effective(catalog, role, target)
         got, _ = effective(catalog, group, target)
-        what = f"{identity_type(target)} {identity(target, catalog.version)}"
-        lines += [f"{p} on {what}" for p in in_spoken_order(got - held) if (p, what) not in known]
-    return tuple(lines)
+        for privilege in in_spoken_order(got - held):
+            gain = right(privilege, target, catalog.version)
+            rights[gain] = f"{privilege} on {gain[1]}"
+    return tuple(lines), rights
 
 
 def right(privilege: Privilege, target: Securable, version: int) -> Right:
@@ -120,7 +130,12 @@ def _owner_counts(catalog: Catalog, target: Securable) -> bool:
     if not isinstance(target, Type):
         return True
     relation = catalog.relations.by_oid.get(target.relation)
-    is_row_type = relation is not None and relation.kind is not ObjectKind.COMPOSITE_TYPE
+    is_row_type = (
+        target.schema == "pg_toast"
+        or (  # before 14 TOAST tables, which are not loaded, have one too
+            relation is not None and relation.kind is not ObjectKind.COMPOSITE_TYPE
+        )
+    )
     return not (target.element or target.typtype == "m" or is_row_type)
 
 
@@ -131,7 +146,8 @@ def _owned(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[str]:
             yield f"{identity_type(target)} {identity(target, catalog.version)}"
 
 
-def membership_candidates(catalog: Catalog, role: RoleName) -> list[Role]:
+@lru_cache(maxsize=64)
+def membership_candidates(catalog: Catalog, role: RoleName) -> tuple[Role, ...]:
     """The roles that one could be made a member of: no superusers, not what one is already, no cycles; groups first."""
     roles = graph(catalog)
     found = [
@@ -143,4 +159,4 @@ def membership_candidates(catalog: Catalog, role: RoleName) -> list[Role]:
         and not roles.has_privileges_of(role, other.name)
         and not roles.is_member(other.name, role)
     ]
-    return sorted(found, key=lambda other: (other.predefined, other.login, other.name))
+    return tuple(sorted(found, key=lambda other: (other.predefined, other.login, other.name)))
