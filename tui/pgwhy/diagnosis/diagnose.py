@@ -26,6 +26,7 @@ from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.loading import at_once
 from pgwhy.diagnosis.message import message_again, of_message
 from pgwhy.diagnosis.names import creation_advice, name_advice
+from pgwhy.diagnosis.same import same_in
 from pgwhy.incident import Incident, InputKind
 from pgwhy.search_path import NO_SCHEMA_SELECTED, EffectivePath, effective_path
 from pgwhy.statement import Analysis, Because, Denial, Exists, Held, Requirement, Why, analyze, reanalyzed
@@ -54,7 +55,8 @@ def again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
     analysis = diagnosis.analysis
     if analysis is None:
         return message_again(diagnosis, catalog)
-    return _statement(reanalyzed(analysis, catalog), diagnosis.asker, diagnosis.incident, diagnosis.line)
+    analysis = same_in(analysis, catalog) or reanalyzed(analysis, catalog)
+    return _statement(analysis, diagnosis.asker, diagnosis.incident, diagnosis.line)
 
 
 def _script(

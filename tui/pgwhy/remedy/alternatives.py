@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -17,9 +19,10 @@ from pgwhy.access import (
 )
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.acl.privilege import PG_16
-from pgwhy.catalog import Catalog, NamedObject, NotVisible, Relation, Role, Routine, Type
+from pgwhy.catalog import Catalog, NamedObject, NotVisible, Relation, Routine, Type
 from pgwhy.diagnosis import Answer, Diagnosis
 from pgwhy.diagnosis.candidates import meets
+from pgwhy.diagnosis.loading import at_once
 from pgwhy.remedy.changes import changes_for
 from pgwhy.remedy.confers import Right, by_membership, membership_candidates, right
 from pgwhy.remedy.least import after, helps, least_fix, together
@@ -98,25 +101,31 @@ def _memberships(diagnosis: Diagnosis) -> Iterator[Alternative]:
     mine = [answer.requirement for answer in diagnosis.missing if answer.requirement.role == role]
     if not mine:
         return
-    found: list[tuple[Role, Alternative]] = []
-    tried = 0
     wanted = _policy_roles(diagnosis)
     owners = [
         a.requirement.need.target.owner for a in diagnosis.missing if isinstance(a.requirement.need, Owned)
     ]
-    for group in membership_candidates(diagnosis.catalog, role):
-        checks = [each for each in mine if not isinstance(each.need, Admitted)]
-        if (wanted and group.name not in wanted) or group.name in owners:
-            continue
-        if tried >= _MOST_TRIED or not all(meets(diagnosis.catalog, each, group.name) for each in checks):
-            continue
-        tried += 1
-        change = GrantRole(group.name, role)
-        if helps(diagnosis, (change,)):
-            way = Way.POLICY_MEMBERSHIP if wanted else Way.MEMBERSHIP
-            found.append((group, (way, (change,), _confers(diagnosis, group.name))))
-    found.sort(key=lambda each: (each[0].predefined, each[1][2] is None, len(each[1][2] or ())))
-    yield from (alternative for _, alternative in found[:_MOST_MEMBERSHIPS])
+    checks = [each for each in mine if not isinstance(each.need, Admitted)]
+    fitting = (
+        group
+        for group in membership_candidates(diagnosis.catalog, role)
+        if (not wanted or group.name in wanted)
+        and group.name not in owners
+        and all(meets(diagnosis.catalog, each, group.name) for each in checks)
+    )
+    groups = list(islice(fitting, _MOST_TRIED))
+    conferred = at_once(partial(_confers, diagnosis, group.name) for group in groups)
+    by_weight = sorted(
+        zip(groups, conferred, strict=True),
+        key=lambda each: (each[0].predefined, each[1] is None, len(each[1] or ())),
+    )
+    way = Way.POLICY_MEMBERSHIP if wanted else Way.MEMBERSHIP
+    helping = (
+        (way, (GrantRole(group.name, role),), confers)
+        for group, confers in by_weight
+        if helps(diagnosis, (GrantRole(group.name, role),))
+    )
+    yield from islice(helping, _MOST_MEMBERSHIPS)
 
 
 def _policy_roles(diagnosis: Diagnosis) -> frozenset[RoleName]:
