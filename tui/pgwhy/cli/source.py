@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Askable, Catalog, NotVisible
 from pgwhy.cli.connection import ask_password
+from pgwhy.cli.interrupt import close_first
 from pgwhy.cli.output import mark
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
@@ -34,12 +34,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")
 @contextmanager
 def opened(options: ConnectionOptions, snapshot: str | None) -> Iterator[Askable]:
     """The source that the options name. Raises click.ClickException with what failed and what to check."""
-    gc.disable()  # the process answers once and ends: looking for garbage among 100,000 objects doubles its time
     if snapshot is None:
         with connected(options) as door:
             yield door
     else:
-        with _sentences():
+        with _sentences(), _sentences_of_snapshot():
             yield _snapshot(snapshot, options)
 
 
@@ -50,6 +49,7 @@ def connected(options: ConnectionOptions) -> Iterator[Door]:
     from pgwhy.server.errors import PasswordNeeded
     from pgwhy.server.login import too_new
 
+    close_first()
     with _sentences():
         door = Door(options)
         try:
@@ -68,13 +68,20 @@ def connected(options: ConnectionOptions) -> Iterator[Door]:
 @contextmanager
 def _sentences() -> Iterator[None]:
     from pgwhy.server.errors import ServerError
-    from pgwhy.snapshot.errors import SnapshotError
 
     try:
         yield
     except ServerError as error:
         message = error.message if error.message.endswith(".") else f"{error.message}."
         raise click.ClickException(printable(f"{message} {error.check}".strip())) from error
+
+
+@contextmanager
+def _sentences_of_snapshot() -> Iterator[None]:
+    from pgwhy.snapshot import SnapshotError
+
+    try:
+        yield
     except SnapshotError as error:
         raise click.ClickException(printable(str(error))) from error
 
