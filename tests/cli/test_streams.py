@@ -61,3 +61,21 @@ def test_without_a_terminal_a_password_cannot_be_asked_for() -> None:
     assert done.returncode == 2
     assert done.stderr.endswith("there is no terminal to ask at: use PGPASSWORD or a password file.\n")
     assert "getpass.py" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="script takes other options elsewhere")
+@pytest.mark.parametrize("redirection", ["</dev/null", "<&-", "2>/dev/null", "2>&-"])
+def test_the_explorer_says_that_there_is_no_terminal(redirection: str) -> None:
+    done = shell(f"timeout 20 script -qec 'bash -c \"$PYTHON -m pgwhy {redirection}\"' /dev/null")
+
+    assert done.returncode == 2
+    assert "\x1b[" not in done.stdout
+    assert ("no terminal" in done.stdout) != ("2>" in redirection)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="script takes other options elsewhere")
+def test_a_terminal_that_cannot_be_drawn_on_is_told() -> None:
+    done = shell('timeout 20 script -qec "$PYTHON -m pgwhy" /dev/null', TERM="dumb")
+
+    assert done.returncode == 2
+    assert "TERM is dumb" in done.stdout

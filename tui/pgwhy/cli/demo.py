@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from pgwhy.cli.explorer import explore
+from pgwhy.cli.explorer import explore, require_terminal
 from pgwhy.cli.interrupt import close_first
 from pgwhy.demo.errors import DemoError
 from pgwhy.server.options import ConnectionOptions
@@ -25,6 +25,8 @@ def demo(*, reset: bool, no_ui: bool) -> int:
     """
     from pgwhy.demo.server import demo_server
 
+    if not no_ui:
+        require_terminal()
     close_first()
     for name in [name for name in os.environ if name.startswith("PG") and not name.startswith("PGWHY")]:
         del os.environ[name]  # what psql's variables say is about another server

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 import click
 
@@ -27,6 +29,7 @@ def explorer(
     why: str | None,
 ) -> int:
     """Opens the explorer and returns its exit status."""
+    require_terminal()
     return explore(options, snapshot=snapshot, role=role, search_path=search_path, why=why)
 
 
@@ -45,3 +48,18 @@ def explore(
     gc.freeze()  # what has been imported is never garbage; what is to come may be
     gc.enable()
     return run(options, snapshot=snapshot, role=role, search_path=search_path, why=why)
+
+
+def require_terminal() -> None:
+    """Raises click.ClickException where there is none.
+
+    Keys come from standard input, and standard error is drawn on: without them it would wait for a key for ever.
+    """
+    if os.environ.get("TERM") == "dumb":
+        raise click.ClickException(
+            "This terminal cannot be drawn on (TERM is dumb). pgwhy --help lists the commands that only print."
+        )
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.ClickException(
+            "There is no terminal to draw on and to type at. pgwhy --help lists the commands that only print."
+        )
