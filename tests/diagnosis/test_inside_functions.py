@@ -24,6 +24,8 @@ DECLARE is_there bool;
 BEGIN is_there := (SELECT count(*) > 0 FROM inside.settings s WHERE s.name = wanted); RETURN is_there; END $$;
 CREATE FUNCTION inside.lost() RETURNS bigint LANGUAGE plpgsql SET search_path = 'pg_catalog' AS $$
 BEGIN RETURN (SELECT count(*) FROM settings); END $$;
+CREATE FUNCTION inside.counted() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM inside.settings';
+ALTER FUNCTION inside.counted() OWNER TO @writer; GRANT USAGE ON SCHEMA inside TO @writer;
 """
 
 
@@ -60,3 +62,15 @@ def test_a_name_is_looked_up_in_the_function_s_own_path(inside: Shop, pasted: st
     assert (diagnosis.verdict, diagnosis.message) == (Verdict.DENIED, 'relation "settings" does not exist')
     assert "inside.settings exists" in diagnosis.advice[0]
     assert "ALTER FUNCTION" in diagnosis.advice[0]
+
+
+def test_in_a_definer_s_function_its_owner_lacks_the_privilege(inside: Shop) -> None:
+    diagnosis, found = inside.ask(inside.fails("SELECT inside.counted()", "web"), role="web")
+
+    assert (diagnosis.verdict, inside.short(diagnosis.role)) == (Verdict.DENIED, "writer")
+    assert "GRANT SELECT ON TABLE inside.settings TO writer;" in [
+        inside.short(line)
+        for remedy in (found.fix, *found.alternatives)
+        if remedy
+        for line in remedy.statements
+    ]

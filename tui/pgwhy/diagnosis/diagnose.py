@@ -21,7 +21,7 @@ from pgwhy.diagnosis.advice import (
 from pgwhy.diagnosis.asker import settle
 from pgwhy.diagnosis.candidates import candidates
 from pgwhy.diagnosis.diagnosis import Answer, Asker, Diagnosis, Verdict
-from pgwhy.diagnosis.inner import inner_sql
+from pgwhy.diagnosis.inner import asker_inside, inner_sql
 from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.loading import at_once
 from pgwhy.diagnosis.message import message_again, of_message
@@ -191,7 +191,7 @@ def _explained(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
         return _compared(by_statement, asker, incident)
     found = _by_inner(catalog, asker, incident)
     if found is None or found.verdict is not Verdict.DENIED:
-        found = of_message(_nothing(catalog, asker, incident))
+        found = of_message(_nothing(catalog, asker_inside(catalog, asker, incident.context), incident))
     if by_statement is None:
         return found
     if found.verdict is not Verdict.DENIED:
@@ -216,8 +216,7 @@ def _by_inner(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis |
     found = inner_sql(catalog, asker, incident)
     if found is None:
         return None
-    inner = replace(asker, role=found.role, search_path=found.search_path, in_function=found.own_path)
-    diagnoses = _script(catalog, inner, incident, found.sql, incident.line, found.variables)
+    diagnoses = _script(catalog, found.asker, incident, found.sql, incident.line, found.variables)
     return diagnoses[0] if diagnoses else None
 
 

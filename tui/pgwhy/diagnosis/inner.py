@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import msgspec
+from msgspec.structs import replace
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog, Routine
@@ -28,11 +29,8 @@ class Inner(msgspec.Struct, frozen=True):
     """SQL that ran inside, and how: as whom, in which path, with which variables around it."""
 
     sql: str
-    role: RoleName
-    search_path: str
+    asker: Asker
     variables: tuple[tuple[str, int], ...] = ()
-    own_path: bool = False
-    """Whether the path is one that a function sets for itself."""
 
 
 def inner_sql(catalog: Catalog, asker: Asker, incident: Incident) -> Inner | None:
@@ -44,17 +42,23 @@ def inner_sql(catalog: Catalog, asker: Asker, incident: Incident) -> Inner | Non
         return None
     statement = as_statement(written)
     if (owner := foreign_key_owner(catalog, statement)) is not None:
-        return Inner(statement, owner, asker.search_path)
-    around = _around(catalog, incident.context)
-    innermost = around[0] if around else None
-    path = next((path for routine in around if (path := own_path(routine)) is not None), None)
+        return Inner(statement, replace(asker, role=owner))
+    innermost = next(iter(_around(catalog, incident.context)), None)
+    trigger = tuple((name, 0) for name in TRIGGER_VARIABLES)
     return Inner(
         statement,
-        next((routine.owner for routine in around if routine.security_definer), asker.role),
-        asker.search_path if path is None else path,
-        variables_in(innermost) if innermost is not None else tuple((name, 0) for name in TRIGGER_VARIABLES),
-        own_path=path is not None,
+        asker_inside(catalog, asker, incident.context),
+        trigger if innermost is None else variables_in(innermost),
     )
+
+
+def asker_inside(catalog: Catalog, asker: Asker, context: tuple[Frame, ...]) -> Asker:
+    """Who it was inside the functions, and with which path: the innermost that sets either for itself decides."""
+    around = _around(catalog, context)
+    definer = next((routine.owner for routine in around if routine.security_definer), None)
+    path = next((path for routine in around if (path := own_path(routine)) is not None), None)
+    inside = asker if definer is None else replace(asker, role=definer, named=True)
+    return inside if path is None else replace(inside, search_path=path, in_function=True)
 
 
 def own_path(routine: Routine) -> str | None:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from pgwhy.access import current
-from pgwhy.acl import ObjectKind
-from pgwhy.catalog import Catalog, NamedObject
+from pgwhy.acl import ObjectKind, RoleName
+from pgwhy.catalog import Catalog, NamedObject, identity
+from pgwhy.catalog.quoting import sql_role
 from pgwhy.diagnosis.advice import although_allowed
-from pgwhy.diagnosis.diagnosis import Diagnosis, Verdict
+from pgwhy.diagnosis.diagnosis import Answer, Diagnosis, Verdict
 from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.names import creation_advice, lead_of, name_advice
 from pgwhy.diagnosis.policy import admits_new_row
@@ -31,6 +32,7 @@ MORE = "What else the statement needs is not in the message: the server reports 
 
 
 POLICY_RECURSION = "42P17"
+DEPENDENTS_EXIST = "2BP01"
 
 
 def recursion_advice(table: str) -> str:
@@ -68,6 +70,8 @@ def _requirements(nothing: Diagnosis) -> Diagnosis:
     )
     if not found.requirements:
         return diagnosis
+    if (undecided := _refused_row(catalog, judged.answers)) is not None:
+        return replace(diagnosis, verdict=Verdict.DENIED, advice=(undecided,))
     if not refused and found.unknown:
         return diagnosis
     if not refused:
@@ -80,6 +84,19 @@ def _requirements(nothing: Diagnosis) -> Diagnosis:
     usual = not set(lacking) & {"SELECT", "INSERT", "UPDATE", "DELETE", "USAGE", "CREATE"}
     advice = although_allowed(catalog, asker, nothing.incident, but=", ".join(lacking)) if usual else ()
     return replace(diagnosis, verdict=Verdict.DENIED, unknown=(*diagnosis.unknown, more), advice=advice)
+
+
+def _refused_row(catalog: Catalog, answers: tuple[Answer, ...]) -> str | None:
+    """Which policies did not let the row through, where the row decides: that it was refused is what the text says."""
+    for answer in answers:
+        need = answer.requirement.need
+        if isinstance(need, Admitted) and need.new_row and answer.check.held is None:
+            table, policies = identity(need.relation, catalog.version), ", ".join(need.policies)
+            return (
+                f"A GRANT does not help: the row is not one that the policies of {table} let {answer.check.role} "
+                f"write ({policies}, for {need.command}). Write a row that they admit, or change their WITH CHECK."
+            )
+    return None
 
 
 def message_again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
@@ -116,7 +133,7 @@ def _name(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
         because = Because(Why.REPORTED, complaint.name)
         denial = Denial(complaint.sqlstate, nothing.incident.message)
         judged = judge(catalog, [Requirement(Exists(kind, complaint.name), asker.role, because, denial)], ())
-        advice = name_advice(catalog, path, complaint.kind, complaint.name)
+        advice = name_advice(catalog, path, complaint.kind, complaint.name, in_function=asker.in_function)
         return replace(nothing, verdict=Verdict.DENIED, answers=judged.answers, advice=advice)
     there = f"{complaint.name} is found by {asker.role} now, in the path {asker.search_path}."
     advice = (there, *although_allowed(catalog, asker, nothing.incident))
@@ -162,6 +179,13 @@ ONLY_USER_TRIGGERS = "ALTER TABLE … DISABLE TRIGGER USER leaves those of const
 def _refusal(complaint: Complaint) -> str:
     if complaint.sqlstate == POLICY_RECURSION:
         return recursion_advice(complaint.of)
+    if complaint.sqlstate == DEPENDENTS_EXIST:
+        role = sql_role(RoleName(complaint.name))
+        return (
+            f"A role can be dropped when it owns nothing and nothing is granted to it, in any database: run REASSIGN "
+            f"OWNED BY {role} TO …; DROP OWNED BY {role}; in each database where something depends on it (DETAIL of "
+            f"the error counts them), then DROP ROLE {role};"
+        )
     if complaint.of:
         return (
             f"The server lets nobody create {complaint.name} in {complaint.of}: create it in another schema."

@@ -9,7 +9,8 @@ from pgwhy.acl import RELATION_KINDS, ROUTINE_KINDS, ObjectKind
 from pgwhy.catalog import Catalog, Column, NamedObject, Ownable, Relation, Routine, Type
 from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.incident import Complaint
-from pgwhy.search_path import EffectivePath
+from pgwhy.search_path import EffectivePath, NameSyntaxError, parse_name, resolve_spelled
+from pgwhy.search_path.typed import Plain
 from pgwhy.statement.denial import word
 
 T = TypeVar("T", bound=Relation | Routine | Type | NamedObject)
@@ -49,7 +50,7 @@ def _of_kind(
         routines = [r for r in _spelled(catalog.routines.named(name)) if word(r.kind) == word(kind)]
         return _in_path_order(path, routines)
     if kind in _TYPE_KINDS:
-        return _in_path_order(path, catalog.types.named(name))
+        return _in_path_order(path, catalog.types.named(name)) or _type_as_written(catalog, path, name)
     if found := _single(catalog, kind, name):
         return (found,)
     if kind in _WITHOUT_ACL:
@@ -67,6 +68,16 @@ _WITHOUT_ACL = (
     ObjectKind.TEXT_SEARCH_CONFIGURATION,
     ObjectKind.TEXT_SEARCH_DICTIONARY,
 )
+
+
+def _type_as_written(catalog: Catalog, path: EffectivePath, name: str) -> tuple[Type, ...]:
+    """The type that SQL calls so: ``integer``, ``app.color`` (format_type_be)."""
+    try:
+        typed = parse_name(name, catalog.version)
+    except NameSyntaxError:
+        return ()
+    winner = resolve_spelled(catalog, path, typed.type).winner if isinstance(typed, Plain) else None
+    return (winner,) if winner is not None else ()
 
 
 def _single(catalog: Catalog, kind: ObjectKind, name: str) -> Ownable | None:

@@ -10,6 +10,7 @@ from pgwhy.acl import ROUTINE_KINDS, ObjectKind
 from pgwhy.catalog import Catalog, Relation
 from pgwhy.catalog.quoting import sql_identifier, sql_role
 from pgwhy.search_path import (
+    Candidate,
     EffectivePath,
     Elsewhere,
     Name,
@@ -72,6 +73,12 @@ def name_advice(
     """
     lead = lead_of(catalog, path, kind, dotted)
     others = lead.resolution.elsewhere if lead else ()
+    if not others and lead is not None and lead.candidates:
+        known = [c.routine.identity for c in lead.candidates if isinstance(c, Candidate)]
+        there = (
+            f"The path leads to {', '.join(known)}, which does not take these arguments: check their number"
+        )
+        return (f"{there} and types, and cast where a type is not meant.",) if known else ()
     if not others:
         what = kind.value if kind else "relation"
         nothing = (

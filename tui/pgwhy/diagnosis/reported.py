@@ -152,7 +152,9 @@ def _owner(
         return _absent(complaint)
     foreign = [target for target in found if not owns(catalog, role, target).held]
     chosen = (foreign or found)[0]
-    requirement = Requirement(Owned(chosen), role, _because(catalog, chosen), denial)
+    other = targets(catalog, path, replace(complaint, name=complaint.of, of="")) if complaint.of else ()
+    instead = tuple(Owned(target) for target in other[:1])
+    requirement = Requirement(Owned(chosen), role, _because(catalog, chosen), denial, instead)
     return Reported((requirement,), unknown=_others(catalog, found, chosen) if foreign else ())
 
 
@@ -163,6 +165,12 @@ def _privilege(
     if complaint.skipped and catalog.version < PG_17:
         return _owner(catalog, path, role, complaint, denial)
     found = [target for target in targets(catalog, path, complaint) if not isinstance(target, NamedObject)]
+    if not found:
+        return _absent(complaint)
+    if complaint.kind is ObjectKind.INDEX:
+        # REINDEX since 17 asks for MAINTAIN on the table, and names the index (RangeVarCallbackForReindexIndex)
+        found = _tables_of(catalog, found)
+        complaint = replace(complaint, privileges=(Privilege.MAINTAIN,))
     if not found:
         return _absent(complaint)
     if _only_for_superusers(catalog, found[0]):
@@ -189,6 +197,12 @@ def _privilege(
         one_of,
         _others(catalog, found, chosen) if lacking[chosen] else (),
     )
+
+
+def _tables_of(catalog: Catalog, indexes: Sequence[Securable]) -> list[Securable]:
+    details = (catalog.details.by_id(index.oid) for index in indexes if isinstance(index, Relation))
+    tables = (catalog.relations.by_id(found.index_of) for found in details if found is not None)
+    return [table for table in tables if table is not None]
 
 
 def _only_for_superusers(catalog: Catalog, target: Securable) -> bool:

@@ -246,6 +246,7 @@ def _attributes() -> list[Template]:
             "permission denied to drop role",
             "permission denied to rename role",
             "must have CREATEROLE privilege",
+            "permission denied",  # ALTER ROLE until 15
         ),
         *_attribute(
             "REPLICATION",
@@ -272,6 +273,7 @@ def _attributes() -> list[Template]:
             "permission denied to perform ALTER SYSTEM RESET ALL",
             "permission denied to finish prepared transaction",
             "permission denied to alter setting",
+            'access to library "{of}" is not allowed',
             "only superuser can {of}",
             "only superusers can {of}",
             "must be superuser to {of}",
@@ -296,6 +298,12 @@ def _refusals() -> list[Template]:
     )
     return [
         *(_asks(Wanted.NOTHING_HELPS, text) for text in refused),
+        _asks(
+            Wanted.NOTHING_HELPS,
+            'role "{name}" cannot be dropped because some objects depend on it',
+            "2BP01",
+            kind=Kind.ROLE,
+        ),
         *(
             _asks(Wanted.PRIVILEGE, text, "01000", privileges=(Privilege.MAINTAIN,), skipped=True)
             for text in skipped

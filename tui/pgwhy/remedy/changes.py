@@ -45,7 +45,9 @@ def _grant(catalog: Catalog, need: Held, grantee: RoleName, missing: tuple[str, 
     if target.kind is ObjectKind.PARAMETER and catalog.version < 150000:
         return None
     columns: tuple[str, ...] = ()
-    if isinstance(target, Relation) and (need.columns or need.any_column):
+    # columns of a sequence cannot be granted on (ExecGrant_Relation)
+    has_columns = isinstance(target, Relation) and target.kind is not ObjectKind.SEQUENCE
+    if isinstance(target, Relation) and has_columns and (need.columns or need.any_column):
         columns = _columns(catalog, target, need, missing)
     return Grant(target, (need.privilege,), grantee, columns=columns, grant_option=need.grant_option)
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog.quoting import sql_literal, sql_role
 from pgwhy.diagnosis import Diagnosis
+from pgwhy.statement import Analysis, reanalyzed
 from pgwhy.statement.parsing import parsed
 
 _EXPLAINABLE = frozenset(
     ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "CREATE TABLE AS", "CREATE MATERIALIZED VIEW")
 )
+_OF_THE_SESSION = ("EXECUTE", "FETCH", "DEALLOCATE", "CLOSE")
+"""Of no use without what the session did before."""
 _NOT_IN_TRANSACTIONS = re.compile(
     r"\s*(?:CREATE\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)|DROP\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)|VACUUM|"
     r"ALTER\s+SYSTEM|REINDEX\s+(?:\(.*\)\s*)?(?:DATABASE|SYSTEM|SCHEMA|\w+\s+CONCURRENTLY)|"
@@ -27,10 +32,11 @@ _PARAMETER = re.compile(r"\$(\d+)")
 def trial(diagnosis: Diagnosis, fix: Sequence[str]) -> tuple[str, ...]:
     """The script, for a superuser or whoever may become the role; empty where there is no statement to try.
 
-    What can be explained is explained, not run: that checks the privileges on all that the statement names.
+    What can be explained is explained, not run, if that checks all that is missing; what only comes up when rows are
+    processed (sequences, function bodies, triggers) shows in a run alone.
     """
     analysis = diagnosis.analysis
-    if analysis is None:
+    if analysis is None or analysis.kind in _OF_THE_SESSION:
         return ()
     sql = parsed(analysis.text)[0].sql.strip().rstrip(";").rstrip()
     if not sql or _NOT_IN_TRANSACTIONS.match(sql):
@@ -41,7 +47,7 @@ def trial(diagnosis: Diagnosis, fix: Sequence[str]) -> tuple[str, ...]:
         *fix,
         *([f"SET LOCAL search_path = {_path(analysis.search_path)};"] if other_path else []),
         f"SET LOCAL ROLE {sql_role(analysis.role)};",
-        *_attempt(analysis.kind, sql, diagnosis.catalog.version),
+        *_attempt(sql, diagnosis.catalog.version, explained=_explanation_tells(diagnosis, analysis)),
         "ROLLBACK;",
     )
 
@@ -50,10 +56,19 @@ def _path(setting: str) -> str:
     return setting if setting.strip() else sql_literal("")
 
 
-def _attempt(kind: str, text: str, version: int) -> tuple[str, ...]:
-    if kind not in _EXPLAINABLE:
-        return (f"{text};",)
+def _explanation_tells(diagnosis: Diagnosis, analysis: Analysis) -> bool:
+    """Whether EXPLAIN of the statement checks everything that is missing."""
+    if analysis.kind not in _EXPLAINABLE:
+        return False
+    explained = reanalyzed(replace(analysis, text=f"EXPLAIN {analysis.text}"), diagnosis.catalog)
+    checked = {(each.need, each.role) for each in explained.requirements}
+    return all((each.requirement.need, each.requirement.role) in checked for each in diagnosis.missing)
+
+
+def _attempt(text: str, version: int, *, explained: bool) -> tuple[str, ...]:
     numbers = [int(number) for number in _PARAMETER.findall(text)]
+    if not explained and not numbers:
+        return (f"{text};",)
     if not numbers:
         return (f"EXPLAIN {text};",)
     if version >= PG_16:

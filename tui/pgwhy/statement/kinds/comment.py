@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from postgast import nodes
-from postgast import pg_query_pb2 as pb
 
 from pgwhy.access import Attribute, RoleOption
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Relation, Role
 from pgwhy.statement.demands import Demands
-from pgwhy.statement.denial import not_owner, not_owner_of_relation
+from pgwhy.statement.denial import not_owner_of_relation
 from pgwhy.statement.kinds.objects import find_object
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.state import Scene
@@ -27,9 +26,7 @@ def comment(scene: Scene, ledger: Ledger, node: nodes.CommentStmt | nodes.SecLab
     if isinstance(found.target, Role):
         _role(demands, found.target)
     elif found.part and isinstance(found.target, Relation):
-        column = node.objtype == pb.OBJECT_COLUMN
-        denial = not_owner(found.target) if column else not_owner_of_relation(found.target)
-        demands.owner(found.target, denial)
+        demands.owner(found.target, not_owner_of_relation(found.target))
     else:
         demands.owner(found.target)
 
