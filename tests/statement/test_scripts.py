@@ -55,6 +55,43 @@ SCRIPTS: dict[str, str] = {
         SET check_function_bodies = off;
         CREATE FUNCTION reads() RETURNS int LANGUAGE sql AS 'SELECT a FROM nowhere';
         """,
+    "a foreign key may refer to the table that is being created": """
+        CREATE ROLE OWN_a; CREATE SCHEMA OWN_s; GRANT ALL ON SCHEMA OWN_s TO OWN_a;
+        SET SESSION AUTHORIZATION OWN_a;
+        SET search_path = OWN_s;
+        CREATE TABLE self (a int PRIMARY KEY, b int REFERENCES self);
+        CREATE TABLE self2 (a int PRIMARY KEY, b int, FOREIGN KEY (b) REFERENCES OWN_s.self2 (a));
+        CREATE TEMP TABLE self (a int PRIMARY KEY, b int REFERENCES self);
+        CREATE TABLE other (a int PRIMARY KEY, b int REFERENCES nowhere);
+        """,
+    "OLD and NEW in the condition of a trigger and in its function": """
+        CREATE TABLE fires (a int, b text);
+        CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF row(OLD.*) = row(NEW.*) THEN RAISE NOTICE 'the same %', NEW.a; END IF;
+                RETURN NEW;
+            END $$;
+        CREATE TRIGGER one BEFORE UPDATE ON fires FOR EACH ROW WHEN (OLD.a <> NEW.a) EXECUTE PROCEDURE fired();
+        CREATE TRIGGER two BEFORE UPDATE ON fires FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
+            EXECUTE PROCEDURE fired();
+        CREATE TRIGGER no BEFORE UPDATE ON fires FOR EACH ROW WHEN (nowhere.a = 1) EXECUTE PROCEDURE fired();
+        INSERT INTO fires VALUES (1, 'one');
+        UPDATE fires SET a = 2;
+        """,
+    "types that are only announced": """
+        CREATE TYPE hull;
+        CREATE FUNCTION hull_in(cstring) RETURNS hull LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+        CREATE FUNCTION hull_out(hull) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+        CREATE FUNCTION husk_in(cstring) RETURNS husk LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+        CREATE FUNCTION husk_out(nowhere) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+        CREATE FUNCTION reads_hull(hull) RETURNS nowhere LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION makes_hull() RETURNS nowhere LANGUAGE sql AS 'SELECT 1';
+        CREATE TABLE of_hull (a hull);
+        SELECT NULL::hull;
+        CREATE TYPE hull (input = hull_in, output = hull_out, like = int4);
+        CREATE TABLE of_hull (a hull);
+        DROP TYPE husk CASCADE;
+        """,
     "large objects": """
         CREATE ROLE OWN_a;
         SELECT lo_create(4001); SELECT lo_create(4002);

@@ -38,7 +38,7 @@ def statements(selection: Selection, version: int) -> tuple[str, ...]:
                    t.typdefaultbin::text, CASE WHEN t.typtype = 'd' THEN ARRAY(
                        SELECT k.conbin::text FROM pg_constraint k
                        WHERE k.contypid = t.oid AND k.contype = 'c' ORDER BY k.conname) END
-            FROM pg_type t LEFT JOIN pg_range r ON r.rngtypid = t.oid {multirange} WHERE t.typisdefined AND {chosen}""",
+            FROM pg_type t LEFT JOIN pg_range r ON r.rngtypid = t.oid {multirange} WHERE {chosen}""",
     )
 
 

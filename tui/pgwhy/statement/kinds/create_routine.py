@@ -9,6 +9,7 @@ from postgast import pg_query_pb2 as pb
 from pgwhy.access import Attribute
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Routine
+from pgwhy.search_path import FailureKind, resolve_type
 from pgwhy.statement.because import Why
 from pgwhy.statement.creating import default_acl, new_oid, target_schema
 from pgwhy.statement.demands import Demands
@@ -19,7 +20,7 @@ from pgwhy.statement.kinds.definitions import look_up_names, uses_type
 from pgwhy.statement.kinds.objects import find_routine
 from pgwhy.statement.kinds.options import option
 from pgwhy.statement.ledger import Ledger
-from pgwhy.statement.names import dotted, name_of_parts
+from pgwhy.statement.names import SYSTEM_SCHEMA, dotted, name_of_parts
 from pgwhy.statement.state import Scene, State
 
 _INPUT = (pb.FUNC_PARAM_DEFAULT, pb.FUNC_PARAM_IN, pb.FUNC_PARAM_INOUT, pb.FUNC_PARAM_VARIADIC)
@@ -38,12 +39,12 @@ def create_routine(scene: Scene, ledger: Ledger, node: nodes.CreateFunctionStmt)
     if leakproof and isinstance(leakproof.arg, nodes.Boolean) and leakproof.arg.boolval:
         demands.attribute(Attribute.SUPERUSER, "only superuser can define a leakproof function")
     parameters = [p for p in node.parameters if isinstance(p, nodes.FunctionParameter)]
-    types = tuple(uses_type(demands, p.arg_type) for p in parameters if p.mode in _INPUT)
+    types = tuple(_parameter_type(demands, p) for p in parameters if p.mode in _INPUT)
     for parameter in parameters:
         if parameter.mode not in _INPUT:
-            uses_type(demands, parameter.arg_type)
+            _parameter_type(demands, parameter)
         look_up_names(demands, parameter.defexpr)
-    result = uses_type(demands, node.return_type)
+    result = _result_type(demands, node.return_type, language)
     if schema is None:
         return
     made = Routine(
@@ -75,6 +76,35 @@ def create_routine(scene: Scene, ledger: Ledger, node: nodes.CreateFunctionStmt)
     if made.language == "sql" and made.body is not None and checked:
         analyse_body(scene, ledger, made)
     ledger.effects.append(lambda state: _with(state, made))
+
+
+def _parameter_type(demands: Demands, parameter: nodes.FunctionParameter) -> int:
+    """The message has no quotes around the name (interpret_function_parameter_list)."""
+    named = parameter.arg_type
+    if named is not None and _is_absent(demands, named):
+        name = ".".join(dotted(named.names))
+        demands.absent(ObjectKind.TYPE, name, "42704", f"type {name} does not exist")
+        return 0
+    return uses_type(demands, named, shell=True)
+
+
+def _result_type(demands: Demands, named: nodes.TypeName | None, language: str) -> int:
+    """For the input function of a type to come, the type is made as a shell (compute_return_type)."""
+    if named is not None and language.lower() in ("internal", "c") and _is_absent(demands, named):
+        name = name_of_parts(dotted(named.names))
+        target_schema(demands.scene, demands.ledger, name, command=demands.command)
+        reason = f"the new type {name.name} is not followed"
+        demands.ledger.effects.append(lambda state: state.promising(name.name, reason))
+        return 0
+    return uses_type(demands, named, shell=True)
+
+
+def _is_absent(demands: Demands, named: nodes.TypeName) -> bool:
+    parts = dotted(named.names)
+    if not parts or named.pct_type or parts[0] == SYSTEM_SCHEMA or parts[-1] in demands.scene.state.promised:
+        return False
+    failure = resolve_type(demands.catalog, demands.scene.path, name_of_parts(parts)).failure
+    return failure is not None and failure.kind is FailureKind.ABSENT
 
 
 def _may_use(demands: Demands, name: str) -> bool:

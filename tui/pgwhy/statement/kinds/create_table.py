@@ -10,6 +10,7 @@ from postgast import pg_query_pb2 as pb
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Relation
 from pgwhy.catalog.details import Column
+from pgwhy.search_path import Name
 from pgwhy.statement.because import Why
 from pgwhy.statement.creating import creates_relation, target_schema
 from pgwhy.statement.demands import Demands
@@ -74,7 +75,7 @@ def _indexes_and_keys(
         uses_tablespace(demands, "", temporary=temporary)
     for constraint in constraints:
         if constraint.contype == pb.CONSTR_FOREIGN:
-            references(demands, constraint)
+            references(demands, constraint, Name(name, schema))
 
 
 def _constraints(elements: Sequence[AstNode]) -> list[nodes.Constraint]:

@@ -18,11 +18,19 @@ from pgwhy.statement.query.scope import Analysed
 from pgwhy.statement.query.type_names import SERIAL, find_type
 
 
-def look_up_names(demands: Demands, node: AstNode | None, relation: Relation | None = None) -> None:
-    """The names in an expression over a relation's columns; without one, over columns that are not known."""
+def look_up_names(
+    demands: Demands,
+    node: AstNode | None,
+    relation: Relation | None = None,
+    also: tuple[str, ...] = (),
+) -> None:
+    """The names in an expression over a relation's columns; without one, over columns that are not known.
+
+    ``also`` are other names that rows have there, such as OLD and NEW.
+    """
     if node is not None:
         found = Ledger()
-        analyse_expression(demands.scene, found, node, relation)
+        analyse_expression(demands.scene, found, node, relation, also)
         demands.ledger.absorb(Phase.ANALYSIS, found, until=Phase.ANALYSIS)
 
 
@@ -31,14 +39,14 @@ def look_up_query(demands: Demands, node: AstNode) -> Analysed:
     return analyse(demands.scene, demands.ledger, node, demands.scene.parameters)
 
 
-def uses_type(demands: Demands, named: nodes.TypeName | None) -> int:
-    """USAGE on a type that something is made of; the type's oid."""
+def uses_type(demands: Demands, named: nodes.TypeName | None, *, shell: bool = False) -> int:
+    """USAGE on a type that something is made of, be it a ``shell`` if that will do; the type's oid."""
     if named is None:
         return 0
     parts = dotted(named.names)
     if len(parts) == 1 and parts[0] in SERIAL:
         return SERIAL[parts[0]]
-    oid = find_type(demands.scene, demands.ledger, named)
+    oid = find_type(demands.scene, demands.ledger, named, shell=shell)
     uses_type_numbered(demands, oid)
     return oid
 

@@ -29,7 +29,7 @@ def create_trigger(scene: Scene, ledger: Ledger, node: nodes.CreateTrigStmt) -> 
     for table in tables:
         if table is not None:
             demands.privilege(Privilege.TRIGGER, table)
-    look_up_names(demands, node.when_clause)
+    look_up_names(demands, node.when_clause, next(iter(tables), None), also=("old", "new"))
     parts = dotted(node.funcname)
     routine = no_argument_function(demands, parts)
     if routine is not None:

@@ -68,11 +68,13 @@ def analyse_copy(
     return copy_table(level, table, columns, privilege, condition)
 
 
-def analyse_expression(scene: Scene, ledger: Ledger, node: AstNode, relation: Relation | None) -> Query:
-    """An expression of a definition, such as a CHECK constraint, over the columns of a relation."""
+def analyse_expression(
+    scene: Scene, ledger: Ledger, node: AstNode, relation: Relation | None, also: tuple[str, ...] = ()
+) -> Query:
+    """An expression of a definition, such as a CHECK constraint, over the columns of a relation and of other rows."""
     level = Level(scene, ledger, _inside, command="SELECT")
-    item = ScopeItem(relation.name if relation else "", ())
-    item.open = True
-    level.items = [item]
+    level.items = [ScopeItem(name, ()) for name in (relation.name if relation else "", *also)]
+    for item in level.items:
+        item.open = True
     transform(level, node)
     return level.query

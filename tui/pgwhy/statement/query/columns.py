@@ -27,7 +27,7 @@ def column_reference(level: Level, reference: nodes.ColumnRef) -> Term:
     parts = fields(reference)
     if has_star(reference):
         item = _item(level, parts)
-        return item.row() if item else missing_table(level, parts)
+        return item.row() if item else _field(level, parts) or missing_table(level, parts)
     match parts:
         case [name]:
             return _unqualified(level, name)

@@ -6,9 +6,11 @@ from postgast import nodes
 
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Type
+from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.search_path import UNDETERMINED, FailureKind, Name, resolve_type
 from pgwhy.statement.ledger import Ledger
-from pgwhy.statement.names import SYSTEM_SCHEMA, dotted, failed, name_of_parts, requires_usage
+from pgwhy.statement.names import SYSTEM_SCHEMA, dotted, failed, missing, name_of_parts, requires_usage
+from pgwhy.statement.requirement import Denial
 from pgwhy.statement.state import Scene
 
 BUILT_IN = {
@@ -45,8 +47,11 @@ BUILT_IN = {
 SERIAL = {"smallserial": 21, "serial2": 21, "serial": 23, "serial4": 23, "bigserial": 20, "serial8": 20}
 
 
-def find_type(scene: Scene, ledger: Ledger, named: nodes.TypeName) -> int:
-    """The oid of the type, of its array type if bounds are given; UNDETERMINED if it leads nowhere."""
+def find_type(scene: Scene, ledger: Ledger, named: nodes.TypeName, *, shell: bool = False) -> int:
+    """The oid of the type, of its array type if bounds are given; UNDETERMINED if it leads nowhere.
+
+    ``shell``: whether a type that is only announced (CREATE TYPE name) will do.
+    """
     parts = dotted(named.names)
     if named.pct_type or not parts:
         return UNDETERMINED
@@ -55,7 +60,15 @@ def find_type(scene: Scene, ledger: Ledger, named: nodes.TypeName) -> int:
     found = find_named_type(scene, ledger, name_of_parts(parts))
     if found is None:
         return UNDETERMINED
+    if is_shell(found) and not shell:
+        denial = Denial("42704", f'type "{".".join(parts)}" is only a shell')
+        missing(scene, ledger, ObjectKind.TYPE, name_of_parts(parts), denial)
     return found.array if named.array_bounds else found.oid
+
+
+def is_shell(found: Type) -> bool:
+    """Whether it is not defined yet; users make no other pseudo-types."""
+    return found.typtype == "p" and found.oid >= FIRST_NORMAL_OID
 
 
 def find_named_type(scene: Scene, ledger: Ledger, name: Name) -> Type | None:
