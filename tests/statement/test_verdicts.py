@@ -131,6 +131,44 @@ _VIEWS += [
         "UPDATE t SET a = 2 WHERE a = 1 AND 1 = 2 AND a IN (SELECT a + 1 FROM other WHERE a = t.a OFFSET 0)",
     )
 ]
+_INLINED = """
+    CREATE TABLE t AS SELECT 1 AS a; CREATE TABLE other AS SELECT 1 AS a; GRANT ALL ON t TO {me};
+    CREATE FUNCTION f(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+    CREATE FUNCTION fixed(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 1; END';
+    REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC;
+    CREATE FUNCTION thin(i int) RETURNS int LANGUAGE sql AS 'SELECT f(i) + 1';
+    CREATE FUNCTION thinner(i int) RETURNS int LANGUAGE sql AS 'SELECT thin(i)';
+    CREATE FUNCTION stable(i int) RETURNS int LANGUAGE sql STABLE AS 'SELECT f(i)';
+    CREATE FUNCTION strict(i int) RETURNS int LANGUAGE sql STRICT AS 'SELECT f(i)';
+    CREATE FUNCTION constant(i int) RETURNS int LANGUAGE sql AS 'SELECT fixed(i)';
+    CREATE FUNCTION rows(i int) RETURNS SETOF int LANGUAGE sql STABLE AS 'SELECT a FROM other WHERE a = i';
+    CREATE FUNCTION volatile(i int) RETURNS SETOF int LANGUAGE sql AS 'SELECT a FROM other WHERE a = i';
+    CREATE FUNCTION definer(i int) RETURNS SETOF int LANGUAGE sql STABLE SECURITY DEFINER AS 'SELECT a FROM other';
+"""
+_VIEWS += [
+    Case(f"inlined: {statement}", _INLINED, statement)
+    for statement in (
+        "SELECT thin(a) FROM t WHERE a = 9",
+        "SELECT thinner(a) FROM t WHERE a = 9",
+        "SELECT stable(a) FROM t WHERE a = 9",
+        "SELECT strict(a) FROM t WHERE a = 9",
+        "EXPLAIN SELECT thin(a) FROM t",
+        "EXPLAIN SELECT strict(a) FROM t",
+        "EXPLAIN SELECT constant(1) FROM t",
+        "SELECT constant(1) FROM t WHERE a = 9",
+        "SELECT constant(a) FROM t WHERE a = 9",
+        "EXPLAIN SELECT * FROM thin(1)",
+        "EXPLAIN SELECT * FROM rows(1)",
+        "EXPLAIN SELECT * FROM volatile(1)",
+        "EXPLAIN SELECT * FROM definer(1)",
+        "EXPLAIN SELECT * FROM rows(1) WITH ORDINALITY",
+        "EXPLAIN SELECT * FROM rows((SELECT 1))",
+        "SELECT * FROM rows(1)",
+        "SELECT * FROM definer(1)",
+        "EXPLAIN SELECT * FROM t, LATERAL rows(t.a)",
+        "EXPLAIN SELECT rows(1)",
+    )
+]
 
 CASES = [
     Case(

@@ -109,6 +109,7 @@ class Routine(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     returns_set: bool = False
     security_definer: bool = False
     leakproof: bool = False
+    strict: bool = False
     volatility: str = "v"
     language: str = "sql"
     settings: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ def statements(selection: Selection, version: int) -> tuple[str, ...]:
                    (pg_identify_object('pg_proc'::regclass, p.oid, 0)).identity,
                    p.proargtypes::oid[], p.prorettype, p.proallargtypes, array_to_string(p.proargmodes, ''),
                    p.proargnames, p.pronargdefaults, p.proargdefaults::text, p.provariadic,
-                   p.proretset, p.prosecdef, p.proleakproof,
+                   p.proretset, p.prosecdef, p.proleakproof, p.proisstrict,
                    p.provolatile, l.lanname, p.proconfig, {body}, {parsed},
                    CASE WHEN p.prokind = 'a' THEN {_SUPPORT} END
             FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
@@ -74,6 +74,7 @@ def _routine(row: tuple[Any, ...], names: Names) -> Routine:
         returns_set,
         definer,
         leakproof,
+        strict,
         volatility,
         language,
         settings,
@@ -99,6 +100,7 @@ def _routine(row: tuple[Any, ...], names: Names) -> Routine:
         returns_set=returns_set,
         security_definer=definer,
         leakproof=leakproof,
+        strict=strict,
         volatility=volatility,
         language=language,
         settings=tuple(settings or ()),

@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from postgast import nodes
 
-from pgwhy.access import holds
-from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Routine
 from pgwhy.catalog.details import Expression
 from pgwhy.statement.because import Because, Why
@@ -95,21 +93,6 @@ def _looked_up(scene: Scene, routine: Routine, body: str) -> Ledger:
         if isinstance(node, _ANALYSED):
             scene.execute(inner, found, node)
     return found
-
-
-def analyse_for_inlining(scene: Scene, ledger: Ledger, routine: Routine) -> None:
-    """The planner looks into the body of a function that it might inline, and so looks up its names.
-
-    Source: inline_function in clauses.c.
-    """
-    plain = routine.language == "sql" and routine.kind is ObjectKind.FUNCTION and not routine.returns_set
-    changes_role_or_path = routine.security_definer or routine.settings
-    if not plain or changes_role_or_path or routine.body is None or routine.body_is_parsed:
-        return
-    if routine.oid in scene.calls or len(parsed(routine.body)) != 1:
-        return
-    if holds(scene.catalog, scene.role, Privilege.EXECUTE, routine):
-        ledger.absorb(Phase.PLANNING, _looked_up(scene, routine, routine.body), until=Phase.ANALYSIS)
 
 
 def scene_of_body(scene: Scene, routine: Routine) -> Scene:

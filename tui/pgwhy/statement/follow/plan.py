@@ -145,7 +145,7 @@ class Planner:
         found.links += [link for link in query.sublinks if link not in exists and link.clause not in dropped]
         inner += [link.query for link in exists if link.kind is SubLinkKind.ANY]
         for subquery in inner:
-            if subquery.simple and (not query.set_operation or query.union_all):
+            if subquery.merges and (not query.set_operation or query.union_all):
                 deeper = self._merged(subquery)
                 found.behind += deeper.entries
                 found.absorb(deeper, optional=subquery.nullable)
@@ -184,7 +184,7 @@ class Planner:
         if not link.conjunct or inner.ctes:
             return False
         if link.kind is SubLinkKind.EXISTS:
-            return inner.outer and inner.simple
+            return inner.outer and inner.merges
         correlated = inner.outer and self._version < PG_17
         return link.kind is SubLinkKind.ANY and not link.negated and link.tests_columns and not correlated
 

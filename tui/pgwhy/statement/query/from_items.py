@@ -18,7 +18,7 @@ from pgwhy.statement.query.expressions import transform, transform_all, where
 from pgwhy.statement.query.functions import output_columns
 from pgwhy.statement.query.joins import join
 from pgwhy.statement.query.scope import Level, ScopeColumn, ScopeItem
-from pgwhy.statement.query.tree import Clause, CteUse, Derived, FunctionItem
+from pgwhy.statement.query.tree import Clause, CteUse, Derived, FunctionItem, Mark
 from pgwhy.statement.walking import children
 
 _READABLE = (*TABLE_LIKE, ObjectKind.SEQUENCE, ObjectKind.TOAST_TABLE)
@@ -122,6 +122,7 @@ def _function(level: Level, node: nodes.RangeFunction) -> list[ScopeItem]:
     clause, level.clause = level.clause, Clause.FROM
     columns: list[ScopeColumn] = []
     complete = True
+    since = level.query.mark
     for listed in node.functions:
         parts = listed.items if isinstance(listed, nodes.List) else [listed]
         term = transform(level, parts[0])
@@ -132,10 +133,20 @@ def _function(level: Level, node: nodes.RangeFunction) -> list[ScopeItem]:
     if node.ordinality:
         columns.append(ScopeColumn("ordinality", (), 20))
     level.lateral, level.clause = before, clause
-    level.query.members.append(FunctionItem())
+    level.query.members.append(_function_member(level, node, since))
     item = ScopeItem(_alias(node) or _function_name(node), _renamed(node, tuple(columns)))
     item.open = not complete
     return [item]
+
+
+def _function_member(level: Level, node: nodes.RangeFunction, since: Mark) -> FunctionItem:
+    """The function in the range table; the call of the function itself is remembered behind those of its arguments."""
+    calls = level.query.calls.get(Clause.FROM, [])[since.calls.get(Clause.FROM, 0) :]
+    if len(node.functions) != 1 or not calls or calls[-1].routine.name != _function_name(node):
+        return FunctionItem()
+    volatile = any(call.routine.volatility == "v" for call in calls[:-1])
+    subqueries = len(level.query.sublinks) > since.sublinks
+    return FunctionItem(calls[-1], lasting=node.ordinality or volatile or subqueries)
 
 
 def _function_name(node: nodes.RangeFunction) -> str:

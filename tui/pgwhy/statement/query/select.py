@@ -60,7 +60,7 @@ def _plain(level: Level, node: nodes.SelectStmt) -> tuple[ScopeColumn, ...]:
     level.query.simple &= not (
         node.group_clause or node.having_clause or node.distinct_clause or node.window_clause
     )
-    level.query.simple &= not level.query.aggregates and not level.query.volatile
+    level.query.simple &= not level.query.aggregates
     return columns
 
 

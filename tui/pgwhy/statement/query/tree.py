@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,11 @@ class CteUse(msgspec.Struct, frozen=True, eq=False):
 
 class FunctionItem(msgspec.Struct, frozen=True, eq=False):
     """A function, VALUES or the like in FROM; its calls belong to the clause FROM."""
+
+    call: Call | None = None
+    """The function, if it is a single one that somebody defined."""
+    lasting: bool = False
+    """Whether the planner leaves it a function: it is numbered, or its arguments are volatile or subqueries."""
 
 
 class Write(msgspec.Struct, frozen=True, eq=False):
@@ -137,7 +143,12 @@ class Query:
         self.view: Entry | None = None
         """The view whose query it is."""
         self.simple = True
-        """Whether the planner can merge it into the query around it (is_simple_subquery)."""
+        """Whether nothing but what is volatile keeps the planner from merging it (is_simple_subquery)."""
+
+    @property
+    def merges(self) -> bool:
+        """Whether the planner can merge it into the query around it."""
+        return self.simple and not self.volatile
 
     @property
     def mark(self) -> Mark:
@@ -185,3 +196,16 @@ class Query:
     def target_calls(self) -> int:
         """How many calls the target list makes so far."""
         return len(self.calls.get(Clause.TARGETS, ()))
+
+
+def queries_in(query: Query) -> Iterator[Query]:
+    """The query and all queries inside it that are executed, each once."""
+    yield query
+    for cte in query.ctes:
+        if cte.uses or cte.query.command != "SELECT":
+            yield from queries_in(cte.query)
+    for member in query.members:
+        if isinstance(member, Derived):
+            yield from queries_in(member.query)
+    for link in query.sublinks:
+        yield from queries_in(link.query)
