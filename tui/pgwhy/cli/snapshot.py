@@ -11,7 +11,7 @@ import click
 
 from pgwhy.catalog import Catalog
 from pgwhy.cli.connection import connection_options
-from pgwhy.cli.source import connected
+from pgwhy.cli.source import connected, snapshot_sentences
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
 
@@ -39,7 +39,7 @@ def snapshot(
     from pgwhy.snapshot import Snapshot, without_secrets, write
 
     first = to_database(options, databases[0]) if databases else options
-    with connected(first) as door:
+    with connected(first) as door, snapshot_sentences():
         wanted = databases
         if all_databases:
             shared = door.catalog.cluster.databases.values()

@@ -38,7 +38,7 @@ def opened(options: ConnectionOptions, snapshot: str | None) -> Iterator[Askable
         with connected(options) as door:
             yield door
     else:
-        with _sentences(), _sentences_of_snapshot():
+        with _sentences(), snapshot_sentences():
             yield _snapshot(snapshot, options)
 
 
@@ -77,7 +77,8 @@ def _sentences() -> Iterator[None]:
 
 
 @contextmanager
-def _sentences_of_snapshot() -> Iterator[None]:
+def snapshot_sentences() -> Iterator[None]:
+    """What is wrong with a snapshot becomes a click.ClickException."""
     from pgwhy.snapshot import SnapshotError
 
     try:
