@@ -13,20 +13,13 @@ from typing import Any
 import pytest
 
 from pgwhy.printable import printable
+from tests.cli.command import run
 
 LISTINGS = Path(__file__).parents[1] / "acl" / "listings"
 
 
 def pgwhy(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
-    """The command as a shell would run it."""
-    run = subprocess.run(
-        [sys.executable, "-m", "pgwhy", "decode", *words],
-        input=stdin,
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    return subprocess.CompletedProcess(run.args, run.returncode, run.stdout.decode(), run.stderr.decode())
+    return run("decode", *words, stdin=stdin)
 
 
 def lines(told: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -136,21 +129,21 @@ def test_a_text_that_is_cut_off_says_so() -> None:
     ],
 )
 def test_an_error_points_at_the_place(words: list[str], told: str) -> None:
-    run = pgwhy(*words)
-    assert (run.returncode, run.stdout, run.stderr) == (2, "", told)
+    done = pgwhy(*words)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
 
 
 def test_nothing_recognised_is_a_sentence() -> None:
-    run = pgwhy(stdin=b"permission denied for table t")
-    assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr.startswith("pgwhy: no privileges are recognised in this text")
-    assert run.stderr.count("\n") == 1
+    done = pgwhy(stdin=b"permission denied for table t")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("pgwhy: no privileges are recognised in this text")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_terminal_is_not_waited_for() -> None:
     outer, inner = pty.openpty()
     try:
-        run = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "pgwhy", "decode"],
             stdin=inner,
             capture_output=True,
@@ -161,8 +154,8 @@ def test_a_terminal_is_not_waited_for() -> None:
     finally:
         os.close(outer)
         os.close(inner)
-    assert run.returncode == 2
-    assert "as an argument, or through a pipe" in run.stderr
+    assert done.returncode == 2
+    assert "as an argument, or through a pipe" in done.stderr
 
 
 HOSTILE = '"\x1b]0;hacked\x07"=r/"\x9b31m\u202e"\n"a\r\x7f"=w/b\n'.encode()
@@ -180,13 +173,3 @@ def test_hostile_names_are_shown_and_escaped() -> None:
 def test_bytes_that_are_no_utf_8_do_no_harm() -> None:
     told = pgwhy(stdin=b'"caf\xe9"=r/b')
     assert told.stdout.startswith("caf\\udce9  SELECT; granted by b")
-
-
-def test_it_loads_neither_textual_nor_psycopg() -> None:
-    program = (
-        "import sys; from pgwhy.cli.decode import decode_command;"
-        "decode_command(['=r/x'], standalone_mode=False);"
-        "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
-    )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert not {"textual", "rich", "psycopg", "postgast", "asyncio"} & set(run.stderr.split())

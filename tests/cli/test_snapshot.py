@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.cli.command import run
 from tests.servers import FreshDatabase, installations, running
 
 OBJECTS = """
@@ -24,13 +24,7 @@ OBJECTS = """
 
 
 def pgwhy(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pgwhy", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    return run(*map(str, arguments))
 
 
 @pytest.fixture
@@ -144,12 +138,12 @@ def test_all_databases_are_those_that_let_one_in(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_is_a_sentence(arguments: list[str], said: str) -> None:
-    run = pgwhy(*arguments)
-    assert run.returncode == 2
-    assert said in run.stderr
-    assert run.stderr.count("\n") == 1
+    done = pgwhy(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_file_that_cannot_be_written_is_said_to_be(database18: FreshDatabase, tmp_path: Path) -> None:
-    run = pgwhy("snapshot", tmp_path / "no" / "folder", "-d", database18.dsn())
-    assert (run.returncode, "Cannot write" in run.stderr) == (2, True)
+    done = pgwhy("snapshot", tmp_path / "no" / "folder", "-d", database18.dsn())
+    assert (done.returncode, "Cannot write" in done.stderr) == (2, True)

@@ -9,14 +9,13 @@ import pytest
 
 from pgwhy import __version__
 from pgwhy.cli.commands import COMMANDS
+from tests.servers import Server
 
 _LOADED = """
 import sys
 from pgwhy.cli.main import main
-try:
-    main()
-finally:
-    print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
+main()
+print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
 """
 
 
@@ -27,12 +26,14 @@ def pgwhy(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def with_modules(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command, with the top-level modules that it has loaded at its end as its errors; nothing is pasted."""
+    command = [sys.executable, "-c", _LOADED, *arguments]
+    return subprocess.run(command, input="", capture_output=True, text=True, check=True, timeout=60)
+
+
 def loaded(*arguments: str) -> set[str]:
-    """The top-level modules that a run of the command has loaded at its end."""
-    run = subprocess.run(
-        [sys.executable, "-c", _LOADED, *arguments], capture_output=True, text=True, check=True, timeout=60
-    )
-    return set(run.stderr.split())
+    return set(with_modules(*arguments).stderr.split())
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])
@@ -41,8 +42,29 @@ def test_help_and_version_load_neither_textual_nor_psycopg(option: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_command_loads_textual_for_its_help(command: str) -> None:
-    assert not loaded(command, "--help") & {"textual", "psycopg"}
+def test_every_command_explains_itself_and_loads_neither_for_that(command: str) -> None:
+    run = with_modules(command, "--help")
+    assert run.stdout.startswith(f"Usage: pgwhy {command}")
+    assert not {*run.stderr.split()} & {"textual", "psycopg"}
+
+
+def test_decode_loads_no_more_than_it_needs() -> None:
+    assert not loaded("decode", "=r/x") & {"textual", "rich", "psycopg", "postgast", "asyncio"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("can", "postgres", "connect", "database postgres"),
+        ("who", "database postgres"),
+        ("path", "pg_class"),
+        ("matrix", "--kind", "database"),
+        ("why", "-"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_no_answer_loads_textual(server18: Server, words: tuple[str, ...]) -> None:
+    assert not loaded(*words, "-d", server18.dsn()) & {"textual", "rich"}
 
 
 def test_the_help_names_every_command_and_every_connection_option() -> None:
@@ -54,13 +76,6 @@ def test_the_help_names_every_command_and_every_connection_option() -> None:
 
 def test_the_version_is_the_package_s() -> None:
     assert pgwhy("--version").stdout == f"pgwhy {__version__}\n"
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command: str) -> None:
-    told = pgwhy(command, "--help")
-    assert told.returncode == 0
-    assert told.stdout.startswith(f"Usage: pgwhy {command}")
 
 
 @pytest.mark.parametrize(

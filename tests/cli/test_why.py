@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.command import run
 from tests.servers import FreshDatabase, Server, fresh_database
 
 SCRIPT = """
@@ -37,18 +36,8 @@ class Why:
     def __call__(
         self, *words: str, text: str = "", dsn: str | None = None
     ) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "pgwhy", "why", *(self.full(word) for word in words)]
-        connection = ["-d", dsn or self.database.dsn()]
-        done = subprocess.run(
-            [*command, *connection],
-            input=self.full(text),
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
+        connection = ("-d", dsn or self.database.dsn())
+        return run("why", *(self.full(word) for word in words), *connection, stdin=self.full(text).encode())
 
     def full(self, text: str) -> str:
         return re.sub(r"@(?=Stephen|sdc|app_writer|nobody)", self.database.prefix + "_", text)
@@ -63,8 +52,8 @@ class Why:
 
 
 @pytest.fixture(scope="module")
-def why(_server_of: Callable[[int], Server]) -> Iterator[Why]:
-    with fresh_database(_server_of(18)) as database:
+def why(server18: Server) -> Iterator[Why]:
+    with fresh_database(server18) as database:
         yield Why(database)
 
 
@@ -213,20 +202,3 @@ def test_names_cannot_act_on_the_terminal(why: Why) -> None:
 
     assert "\x1b" not in done.stdout
     assert done.returncode == 1
-
-
-def test_no_textual_is_imported(why: Why) -> None:
-    code = (
-        "import sys; from pgwhy.cli.why import why\n"
-        "try: why.main(sys.argv[1:])\n"
-        "except SystemExit: pass\n"
-        "print('textual' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "-d", why.database.dsn(), "-"],
-        input="SELECT 1",
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.splitlines()[-1] == "False"

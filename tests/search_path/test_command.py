@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.command import run
 from tests.search_path.conftest import House, opened_house
 from tests.servers import FreshDatabase, Server
 
 
 def pgwhy(house: House, *words: str, snapshot: Path | None = None) -> subprocess.CompletedProcess[str]:
     source = ["-d", house.database.dsn()] if snapshot is None else ["--snapshot", str(snapshot)]
-    command = [sys.executable, "-m", "pgwhy", *(house.expand(word) for word in words), *source]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-    assert "Traceback" not in done.stderr
-    return done
+    return run(*(house.expand(word) for word in words), *source)
 
 
 @pytest.fixture(scope="module")
-def house18(_server_of: Callable[[int], Server]) -> Iterator[House]:
-    with opened_house(_server_of(18)) as house:
+def house18(server18: Server) -> Iterator[House]:
+    with opened_house(server18) as house:
         script = "ALTER ROLE {u} SET search_path = '$user', a, b, c; GRANT SELECT ON b.t TO {u};"
         script += "ALTER ROLE {v} SET search_path = b"
         house.connection.execute(house.expand(script).encode())
@@ -115,45 +110,21 @@ def test_bad_input_is_told_in_a_sentence(house18: House, words: tuple[str, ...],
     assert says in done.stderr
 
 
-def test_a_masked_configuration_cannot_be_known(house18: House, tmp_path: Path) -> None:
+def test_a_masked_configuration_cannot_be_known(house18: House) -> None:
     """An ordinary role whose own setting hides the configured one cannot tell what others have."""
-    command = [
-        sys.executable,
-        "-m",
-        "pgwhy",
-        "path",
-        "--role",
-        "postgres",
-        "-d",
-        house18.database.dsn(house18.role("v")),
-    ]
-
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    done = run("path", "--role", "postgres", "-d", house18.database.dsn(house18.role("v")))
 
     assert done.returncode == 3
     assert "cannot be known" in done.stdout
-
-
-def test_neither_textual_nor_much_else_is_loaded(house18: House) -> None:
-    code = (
-        "import sys; from pgwhy.cli.main import main; sys.argv[1:] = ['path', '-d', sys.argv[1]]\n"
-        "main(); print('textual' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, house18.database.dsn()], capture_output=True, text=True, check=True
-    )
-
-    assert done.stdout.endswith("False\n")
 
 
 def test_of_a_name_that_exists_in_many_schemas_the_first_are_told_and_the_others_counted(
     database18: FreshDatabase,
 ) -> None:
     database18.execute("".join(f"CREATE SCHEMA n{i}; CREATE TABLE n{i}.many (a int);" for i in range(40)))
-    command = [sys.executable, "-m", "pgwhy", "path", "many", "-d", database18.dsn()]
+    question = ("path", "many", "-d", database18.dsn())
 
-    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    counted = subprocess.run([*command, "--json"], capture_output=True, text=True, check=False).stdout
+    shown, counted = run(*question).stdout, run(*question, "--json").stdout
 
     assert shown.count("exists as n") == 5
     assert "    exists as 35 more\n" in shown
