@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from postgast import nodes
 from postgast import pg_query_pb2 as pb
 
 from pgwhy.access import Attribute
-from pgwhy.acl import Privilege
+from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Type
-from pgwhy.search_path import type_name
+from pgwhy.search_path import Arguments, resolve_call, type_name
 from pgwhy.statement.because import Why
 from pgwhy.statement.creating import target_schema
 from pgwhy.statement.demands import Demands
@@ -16,7 +18,7 @@ from pgwhy.statement.denial import refused
 from pgwhy.statement.kinds.definitions import uses_type
 from pgwhy.statement.kinds.objects import find_routine
 from pgwhy.statement.ledger import Ledger
-from pgwhy.statement.names import dotted, name_of_parts
+from pgwhy.statement.names import dotted, failed, name_of_parts
 from pgwhy.statement.query.type_names import find_type
 from pgwhy.statement.requirement import Owned
 from pgwhy.statement.state import Scene
@@ -26,6 +28,20 @@ _SUPERUSERS = {
     pb.OBJECT_TSTEMPLATE: "must be superuser to create text search templates",
 }
 _TYPED = ("leftarg", "rightarg", "stype", "basetype", "mstype")
+_Shape = Callable[[int, tuple[int, ...]], tuple[int, ...]]
+_STATES: dict[str, dict[str, _Shape]] = {
+    "stype": {
+        "sfunc": lambda kept, arguments: (kept, *arguments),
+        "finalfunc": lambda kept, _: (kept,),
+        "combinefunc": lambda kept, _: (kept, kept),
+    },
+    "mstype": {
+        "msfunc": lambda kept, arguments: (kept, *arguments),
+        "minvfunc": lambda kept, arguments: (kept, *arguments),
+        "mfinalfunc": lambda kept, _: (kept,),
+    },
+}
+"""The functions of an aggregate, by the state that they work on, and the types with which they are called."""
 
 
 def define(scene: Scene, ledger: Ledger, node: nodes.DefineStmt) -> None:
@@ -37,9 +53,69 @@ def define(scene: Scene, ledger: Ledger, node: nodes.DefineStmt) -> None:
     target_schema(scene, ledger, name_of_parts(dotted(node.defnames)), command=demands.command)
     if node.kind == pb.OBJECT_TYPE and node.definition:
         demands.attribute(Attribute.SUPERUSER, "must be superuser to create a base type")
-    for option in node.definition:
-        if isinstance(option, nodes.DefElem) and option.defname.lower() in _TYPED:
-            uses_type(demands, option.arg if isinstance(option.arg, nodes.TypeName) else None)
+    options = _options(node)
+    if node.kind == pb.OBJECT_AGGREGATE:
+        _aggregate(demands, node, options)
+    for name, named in options.items():
+        if name in _TYPED:
+            uses_type(demands, named)
+    if node.kind == pb.OBJECT_OPERATOR:
+        _operator(demands, options)
+
+
+def _options(node: nodes.DefineStmt) -> dict[str, nodes.TypeName]:
+    """The parts of the definition that are written as names, by what they define."""
+    return {
+        option.defname.lower(): option.arg
+        for option in node.definition
+        if isinstance(option, nodes.DefElem) and isinstance(option.arg, nodes.TypeName)
+    }
+
+
+def _operator(demands: Demands, options: dict[str, nodes.TypeName]) -> None:
+    """EXECUTE on its function (DefineOperator); the estimators are nearly always the built-in ones."""
+    types = tuple(
+        find_type(demands.scene, demands.ledger, options[side])
+        for side in ("leftarg", "rightarg")
+        if side in options
+    )
+    for option in ("function", "procedure"):
+        if option in options:
+            executes(demands, dotted(options[option].names), types)
+
+
+def _aggregate(demands: Demands, node: nodes.DefineStmt, options: dict[str, nodes.TypeName]) -> None:
+    """EXECUTE on what it is made of, of plain aggregates (lookup_agg_function in pg_aggregate.c)."""
+    parameters = node.args[0].items if node.args and isinstance(node.args[0], nodes.List) else []
+    arguments = tuple(
+        find_type(demands.scene, demands.ledger, each.arg_type)
+        for each in parameters
+        if isinstance(each, nodes.FunctionParameter) and each.arg_type is not None
+    )
+    for state, calls in _STATES.items():
+        if state not in options:
+            continue
+        kept = find_type(demands.scene, demands.ledger, options[state])
+        for option, shape in calls.items():
+            if option in options:
+                executes(demands, dotted(options[option].names), shape(kept, arguments), bare=True)
+
+
+def executes(
+    demands: Demands, parts: list[str], types: tuple[int, ...] | None = None, *, bare: bool = False
+) -> None:
+    """EXECUTE on the function of this name for these types; ``bare``: the message leaves out its schema."""
+    name = name_of_parts(parts)
+    scene = demands.scene
+    resolved = resolve_call(
+        scene.catalog, scene.path, name, None if types is None else Arguments(types)
+    ).resolution
+    if resolved.winner is not None:
+        shown = name.name if bare else ".".join(parts)
+        denial = refused(f"permission denied for function {shown}")
+        demands.privilege(Privilege.EXECUTE, resolved.winner, Why.CALLS_IT, denial=denial)
+    elif resolved.failure is not None:
+        failed(scene, demands.ledger, ObjectKind.FUNCTION, name, resolved.failure)
 
 
 def create_cast(scene: Scene, ledger: Ledger, node: nodes.CreateCastStmt) -> None:

@@ -50,12 +50,13 @@ def create_server(scene: Scene, ledger: Ledger, node: nodes.CreateForeignServerS
 def alter_server(scene: Scene, ledger: Ledger, node: nodes.AlterForeignServerStmt) -> None:
     """Ownership."""
     demands = Demands(scene, ledger, "ALTER SERVER")
-    server = _server(demands, node.servername)
+    server = find_server(demands, node.servername)
     if server is not None:
         demands.owner(server)
 
 
-def _server(demands: Demands, name: str) -> ForeignServer | None:
+def find_server(demands: Demands, name: str) -> ForeignServer | None:
+    """The server of this name; states that there is none."""
     found = demands.catalog.servers.get(name)
     if found is None:
         demands.absent(ObjectKind.FOREIGN_SERVER, name, "42704", f'server "{name}" does not exist')
@@ -65,7 +66,7 @@ def _server(demands: Demands, name: str) -> ForeignServer | None:
 def user_mapping(scene: Scene, ledger: Ledger, node: Mapping) -> None:
     """The server's owner, or for oneself whoever may use the server (user_mapping_ddl_aclcheck)."""
     demands = Demands(scene, ledger, "USER MAPPING")
-    server = _server(demands, node.servername)
+    server = find_server(demands, node.servername)
     if server is None or node.user is None:
         return
     if role_name(demands, node.user) == scene.role:

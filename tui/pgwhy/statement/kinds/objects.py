@@ -68,15 +68,22 @@ def find_object(demands: Demands, kind: int, node: AstNode, *, optional: bool = 
     if finder is not None:
         return finder(demands, node, optional)
     if kind in _NAMED:
-        name = name_of_parts(_parts(node))
-        found = resolve_named(demands.catalog, demands.scene.path, name, _NAMED[kind])
-        if found.failure is not None and not optional:
-            failed(demands.scene, demands.ledger, _NAMED[kind], name, found.failure)
-        return Named(found.winner) if found.winner else None
+        return find_named(demands, _NAMED[kind], _parts(node), optional=optional)
     demands.doubt(
         f"the owner of {'.'.join(_parts(node)) or 'this object'} is not in the catalog as it is read"
     )
     return None
+
+
+def find_named(
+    demands: Demands, kind: ObjectKind, parts: list[str], *, optional: bool = False
+) -> Named | None:
+    """The object of one of the kinds that are just names in a schema."""
+    name = name_of_parts(parts)
+    found = resolve_named(demands.catalog, demands.scene.path, name, kind)
+    if found.failure is not None and not optional:
+        failed(demands.scene, demands.ledger, kind, name, found.failure)
+    return Named(found.winner) if found.winner else None
 
 
 def _parts(node: AstNode) -> list[str]:

@@ -43,7 +43,10 @@ _UNTRUSTED = frozenset(
 def alter_system(scene: Scene, ledger: Ledger, node: nodes.AlterSystemStmt) -> None:
     """Superusers; since 15 ALTER SYSTEM on the parameter (AlterSystemSetConfigFile in guc.c)."""
     demands = Demands(scene, ledger, "ALTER SYSTEM")
-    if demands.version < PG_15 or node.setstmt is None or not node.setstmt.name:
+    if demands.version >= PG_15 and (node.setstmt is None or not node.setstmt.name):
+        demands.superuser("permission denied to perform ALTER SYSTEM RESET ALL")
+        return
+    if demands.version < PG_15 or node.setstmt is None:
         demands.attribute(Attribute.SUPERUSER, "must be superuser to execute ALTER SYSTEM command")
         return
     may_set(scene, ledger, node.setstmt.name, "ALTER SYSTEM", Phase.ANALYSIS, Privilege.ALTER_SYSTEM)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from postgast import AstNode, nodes
 
 from pgwhy.statement.kinds import (
+    alter_definition,
     alter_object,
     alter_table,
     call,
@@ -135,6 +136,16 @@ KINDS: dict[type[AstNode], Kind] = {
     nodes.CreateAmStmt: Kind("CREATE ACCESS METHOD", system.create_access_method),
     nodes.CreateTableSpaceStmt: Kind("CREATE TABLESPACE", system.create_tablespace),
     nodes.DefineStmt: Kind("CREATE", define.define),
+    nodes.AlterEnumStmt: Kind("ALTER TYPE", alter_definition.alter_type),
+    nodes.AlterTypeStmt: Kind("ALTER TYPE", alter_definition.alter_type),
+    nodes.AlterDomainStmt: Kind("ALTER DOMAIN", alter_definition.alter_type),
+    nodes.AlterTSConfigurationStmt: Kind("ALTER TEXT SEARCH", alter_definition.alter_configuration),
+    nodes.AlterTSDictionaryStmt: Kind("ALTER TEXT SEARCH", alter_definition.alter_dictionary),
+    nodes.AlterCollationStmt: Kind("ALTER COLLATION", alter_definition.alter_collation),
+    nodes.AlterStatsStmt: Kind("ALTER STATISTICS", alter_definition.alter_statistics),
+    nodes.AlterTableSpaceOptionsStmt: Kind("ALTER TABLESPACE", alter_definition.alter_tablespace),
+    nodes.CreateConversionStmt: Kind("CREATE CONVERSION", alter_definition.create_conversion),
+    nodes.ImportForeignSchemaStmt: Kind("IMPORT FOREIGN SCHEMA", alter_definition.import_foreign_schema),
     nodes.CreateCastStmt: Kind("CREATE CAST", define.create_cast),
     nodes.CreateTransformStmt: Kind("CREATE TRANSFORM", define.create_transform),
     nodes.CreateOpClassStmt: Kind("CREATE OPERATOR CLASS", define.create_operator_class),
