@@ -23,8 +23,8 @@ from pgwhy.server.door import Door
 from pgwhy.server.options import ConnectionOptions
 from tests.differential.command import run
 from tests.differential.statement_kinds import statement
-from tests.differential.statement_texts import PATHS, Writer
 from tests.differential.statement_making import make_world
+from tests.differential.statement_texts import PATHS, Writer
 from tests.differential.tally import Tally
 from tests.servers import Server, fresh_database
 from tests.statement.asking import PRIVILEGE_ERRORS

@@ -22,11 +22,11 @@ from pgwhy.catalog import (
     Session,
     Type,
 )
-from pgwhy.widgets.match import ranked
+from pgwhy.widgets.match import Searched, natural
 from pgwhy.widgets.places import Places
 from pgwhy.widgets.tree.children import children, roots
 from pgwhy.widgets.tree.node import Node, Shape, place_of
-from pgwhy.widgets.tree.rows import TreeRows, shortened
+from pgwhy.widgets.tree.rows import TreeRows, shortened, telling
 from tests.ui.hostile import HOSTILE
 
 OWNER = RoleName("anna")
@@ -149,9 +149,50 @@ def test_long_names_keep_both_ends() -> None:
 
 def test_finding_ranks_what_begins_so_before_what_holds_it_and_system_last() -> None:
     names = ["descriptions_id_seq", "pg_sequence", "seq", "my_seq", "sequences", "consequence"]
-    found = ranked("seq", names, str, lambda name: name.startswith("pg_"))
-    assert found == ["seq", "sequences", "my_seq", "descriptions_id_seq", "consequence", "pg_sequence"]
-    assert ranked("ID desc", names, str) == ["descriptions_id_seq"]
+    searched = Searched(names, str, lambda name: name.startswith("pg_"))
+    assert searched.matching("seq") == [
+        "seq",
+        "sequences",
+        "my_seq",
+        "descriptions_id_seq",
+        "consequence",
+        "pg_sequence",
+    ]
+    assert searched.matching("ID desc") == ["descriptions_id_seq"]
+    assert searched.matching("") == [name for name in names if name != "pg_sequence"] + ["pg_sequence"]
+
+
+def test_a_key_searches_a_quarter_of_a_million_names_before_it_is_noticed() -> None:
+    searched = Searched([f"table_{n}" for n in range(250_000)], str)
+    fastest = 1.0
+    for typed in ("t", "table", "_5", "99 tab", "table_249999"):
+        for _ in range(3):
+            started = time.perf_counter()
+            assert searched.matching(typed)
+            fastest = min(fastest, time.perf_counter() - started)
+    assert fastest < 0.1
+
+
+def test_names_with_numbers_are_in_the_order_of_the_numbers() -> None:
+    names = ["t10", "t2", "T1", "t1", "a", "t02", "t2_b10", "t2_b9", "表2", "表10", "x" + "9" * 40]
+    assert sorted(names, key=natural) == [
+        "a", "T1", "t1", "t02", "t2", "t2_b9", "t2_b10", "t10", "x" + "9" * 40, "表2", "表10",
+    ]  # fmt: skip
+
+
+def test_what_tells_a_name_from_its_neighbours_is_never_cut_away() -> None:
+    names = [
+        f"orders_by_region_{year}_{place}_archived_rows" for year in (2024, 2025) for place in ("eu", "us")
+    ]
+    for width in (24, 28, 34):
+        cut = [
+            shortened(name, width, telling(name, *names[max(0, at - 1) : at], *names[at + 1 : at + 2]))
+            for at, name in enumerate(names)
+        ]
+        assert len({*cut}) == len(names)
+        assert all(len(name) <= width for name in cut)
+    assert shortened("a_common_beginning_then_x", 12, (24,)) == "a_comm…hen_x"
+    assert shortened("a_common_x_with_a_long_end_behind_it", 12, (9,)) == "a…x_with_a_…"
 
 
 def test_places_go_back_and_forward_and_forget_the_future_when_one_goes_elsewhere() -> None:

@@ -13,11 +13,11 @@ from textual.reactive import Reactive
 
 from pgwhy.acl import RoleName
 from pgwhy.printable import printable
-from pgwhy.screens.carrying import Carrying
 from pgwhy.screens.connect import Connect
 from pgwhy.screens.explorer import Explorer
 from pgwhy.screens.help import Help
 from pgwhy.screens.palette import Palette
+from pgwhy.screens.waiting import Waiting
 from pgwhy.server.door import Server
 from pgwhy.server.login import address
 from pgwhy.server.options import ConnectionOptions
@@ -33,7 +33,7 @@ _IDLE = 300.0
 """Seconds after which a connection that nobody needs is closed."""
 
 
-class Pgwhy(Carrying):
+class Pgwhy(Waiting):
     """One login in one window."""
 
     CSS_PATH = STYLES / "pgwhy.tcss"
@@ -57,7 +57,10 @@ class Pgwhy(Carrying):
         self.snapshot = snapshot
         self.why = why
         self.path = path
+        self.complaint = ""
+        """Why the program ended before it began."""
         self.doors: Doors = Server(login)
+        self.desk = Desk(self.doors)
         self._guard = Guard(ascii_only=not speaks_utf8())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -75,7 +78,13 @@ class Pgwhy(Carrying):
         self.doors.close()
         self.login, self.doors = login, SnapshotDoors(self.snapshot) if self.snapshot else Server(login)
         place = f"snapshot of {self.snapshot.taken[:16]}" if self.snapshot else address(login)
-        self.push_screen(Explorer(Desk(self.doors), place, self.role, self.why, self.path))
+        self.desk = Desk(self.doors)
+        self.push_screen(Explorer(self.desk, place, self.role, self.why, self.path))
+
+    def on_tree_pane_opened(self, message: TreePane.Opened) -> None:
+        if message.first and self.role is not None and self.role not in message.catalog.cluster.roles:
+            self.complaint = f"There is no role {printable(self.role)} on this server."
+            self.exit(return_code=2)
 
     def on_tree_pane_unreachable(self, message: TreePane.Unreachable) -> None:
         self.pop_screen()
@@ -92,6 +101,8 @@ class Pgwhy(Carrying):
         screen = self.screen
         for footer in screen.query(Footer):
             footer.hush()
+        if action == "escape":
+            self.desk.cancel(screen)
         why = screen.refusal(action) if isinstance(screen, Refuses) else None
         if why is not None:
             self.say(why)
@@ -125,11 +136,13 @@ def run(
         print(f"pgwhy: {error}", file=sys.stderr)
         return 2
     app = Pgwhy(options, RoleName(role) if role is not None else None, offline, why or "", search_path)
-    app.run(mouse=False)
+    app.run()
     # a door that waits for a server that does not answer keeps nobody here
     closing = threading.Thread(target=app.doors.close, daemon=True)
     closing.start()
     closing.join(1.0)
     for text in app.copied:
         print(*map(printable, text.splitlines()), sep="\n")
+    if app.complaint:
+        print(f"pgwhy: {app.complaint}", file=sys.stderr)
     return 2 if app.return_code else 0

@@ -20,6 +20,7 @@ from pgwhy.catalog import (
     Type,
 )
 from pgwhy.screens.choose import Choice
+from pgwhy.widgets.match import natural
 from pgwhy.widgets.tree.children import PLURALS
 from pgwhy.widgets.words import target_kind
 
@@ -39,7 +40,7 @@ def role_choices(
     """Every role: those that can log in first, then groups, then predefined ones."""
     choices = [Choice("nobody", "only what is granted, without anyone's eyes", NOBODY)] if nobody else []
     choices += [Choice("PUBLIC", "everyone", PUBLIC)] if public else []
-    for role in sorted(roles, key=lambda role: (role.predefined, not role.login, role.name)):
+    for role in sorted(roles, key=lambda role: (role.predefined, not role.login, natural(role.name))):
         kind = (
             "superuser"
             if role.superuser
@@ -64,7 +65,7 @@ def database_choices(cluster: Cluster) -> list[Choice[str]]:
 
 def schema_choices(schemas: Iterable[Schema]) -> list[Choice[str]]:
     """What can stand in a search_path: the schemas, those of the system behind the others, and the names for more."""
-    ordered = sorted(schemas, key=lambda schema: (schema.is_system, schema.name))
+    ordered = sorted(schemas, key=lambda schema: (schema.is_system, natural(schema.name)))
     found = [Choice(schema.name, f"owned by {schema.owner}", schema.name) for schema in ordered]
     own = Choice("$user", "the schema of the role's own name", "$user")
     return [own, *found, Choice("pg_temp", "the session's temporary schema", "pg_temp")]

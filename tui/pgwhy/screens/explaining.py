@@ -9,8 +9,8 @@ from textual import events
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Routine
+from pgwhy.screens.asking import Asking
 from pgwhy.screens.choices import Hit
-from pgwhy.screens.moving import Moving
 from pgwhy.screens.paste import Paste, Typed
 from pgwhy.screens.search_path import Asked, Left, SearchPath
 from pgwhy.screens.why import Done, Why
@@ -19,7 +19,7 @@ from pgwhy.widgets.desk import Desk
 from pgwhy.widgets.why.questions import Pasted
 
 
-class Explaining(Moving[None]):
+class Explaining(Asking):
     """Opens the Why screen and the search_path panel."""
 
     def __init__(self, desk: Desk, role: RoleName | None, why: str, path: str | None) -> None:

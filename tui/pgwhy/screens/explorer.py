@@ -13,12 +13,11 @@ from pgwhy.catalog import Catalog, Column, DefaultAcl, Role, Routine, Schema, Se
 from pgwhy.catalog.quoting import sql_identifier, sql_role
 from pgwhy.keys import Where
 from pgwhy.remedy.grant_sql import sql_name
-from pgwhy.screens.changes import Changes
 from pgwhy.screens.choices import Hit, role_choices
 from pgwhy.screens.choose import Choose
 from pgwhy.screens.composer import Composer
-from pgwhy.screens.explaining import Explaining
 from pgwhy.screens.find import Find
+from pgwhy.screens.refreshing import Refreshed, Refreshing, of_refresh
 from pgwhy.screens.roles import Roles
 from pgwhy.widgets.carried import CopyText, OpenBasket, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
@@ -41,7 +40,7 @@ class Place(NamedTuple):
     key: Key
 
 
-class Explorer(Explaining):
+class Explorer(Refreshing):
     """Tree, panel, and what is done with them."""
 
     BINDINGS = bindings(Where.EXPLORER)
@@ -53,6 +52,8 @@ class Explorer(Explaining):
         self.server = server
         self.letters = False
         self.places = Places()
+        self._going = False
+        """Whether the place of an object is being looked up, to go there."""
         self.roles: tuple[Role, ...] = ()
         self.tree_pane = TreePane(desk)
         self.panel = PanelPane(desk, 0, id="panel")
@@ -71,7 +72,7 @@ class Explorer(Explaining):
         self.tree_pane.focus()
         self.tree_pane.load()
         self._say_where()
-        self.say(f"Connecting to {self.server} …")
+        self.say(f"Connecting to {self.server} …  esc stops it")
 
     # what the widgets say
 
@@ -89,15 +90,36 @@ class Explorer(Explaining):
         if message.lines is self.tree_pane:
             self._follow()
 
-    def on_answered(self, message: Answered) -> None:
+    async def on_answered(self, message: Answered) -> None:
         if not self.desk.counts(self, message):
             return
-        if isinstance(found := message.answer, Place):
-            self.go(found.key)
+        match message.answer:
+            case Place(key):
+                self._going = False
+                self.go(key)
+            case Refreshed() as found:
+                await self.refreshed(message.topic, found)
+            case _:
+                pass
 
-    def on_failed(self, message: Failed) -> None:
-        if self.desk.counts(self, message):
+    async def on_failed(self, message: Failed) -> None:
+        if not self.desk.counts(self, message):
+            return
+        if of_refresh(message.topic):
+            await self.refreshed(message.topic, message.error)
+        else:
+            self._going = False
             self.say(message.error.message)
+
+    def on_lines_chosen(self, message: Lines.Chosen) -> None:
+        """A second click does what enter does."""
+        message.lines.focus()
+        self.action_enter()
+
+    @property
+    def settling(self) -> bool:
+        """Whether it is going somewhere: what is under the cursor is not what the next key is meant for."""
+        return super().settling or self._going or self.tree_pane.on_its_way
 
     # what the keys do
 
@@ -151,12 +173,10 @@ class Explorer(Explaining):
         (self.panel if self.moved is self.tree_pane else self.tree_pane).focus()
 
     async def action_find(self) -> None:
-        await self.app.push_screen(
-            Find(self.desk, {name: self._door(name) for name in self._names}), self.find_again
-        )
+        await self.choose(Find(self.desk, {name: self._door(name) for name in self._names}), self.find_again)
 
     async def action_as_role(self) -> None:
-        await self.app.push_screen(Choose("as which role?", role_choices(self.roles, nobody=True)), self._as)
+        await self.choose(Choose("as which role?", role_choices(self.roles, nobody=True)), self._as)
 
     async def action_grant(self) -> None:
         if self.role is None:
@@ -166,9 +186,10 @@ class Explorer(Explaining):
         else:
             await self._grant(self.role)
 
-    async def action_refresh(self) -> None:
-        before = {name: (self._door(name), self.tree_pane.catalogs[name]) for name in self._names}
-        await self.app.push_screen(Changes(self.desk, before), self._look_again)
+    @property
+    def opened(self) -> dict[str, tuple[str, Catalog]]:
+        """Of each open database the name of its door, and its catalog as it was seen."""
+        return {name: (self._door(name), self.tree_pane.catalogs[name]) for name in self._names}
 
     def action_basket(self) -> None:
         self.post_message(OpenBasket())
@@ -177,7 +198,7 @@ class Explorer(Explaining):
         if isinstance(role := self._target, Role):
             await self._open_role(role.name)
         else:
-            await self.app.push_screen(Choose("which role?", role_choices(self.roles)), self._open_role)
+            await self.choose(Choose("which role?", role_choices(self.roles)), self._open_role)
 
     def action_system(self) -> None:
         self.tree_pane.show_system(not self.tree_pane.system)
@@ -211,8 +232,9 @@ class Explorer(Explaining):
         self._travel(self.places.forward(self._here))
 
     def action_escape(self) -> None:
-        if self.desk.busy:
-            self.desk.cancel()
+        if self.desk.reads_for(self):
+            self.tree_pane.stay()
+            self._going = False
         elif self.tree_pane.shown.marked:
             self.tree_pane.unmark()
         else:
@@ -225,6 +247,7 @@ class Explorer(Explaining):
 
     def go_to(self, target: Target, database: str) -> None:
         """To an object, wherever in the tree it is."""
+        self._going = True
         self.desk.ask(self, "place", self._door(database), partial(_place, target))
 
     def go(self, key: Key) -> None:
@@ -242,11 +265,10 @@ class Explorer(Explaining):
         self.tree_pane.focus()
         self.tree_pane.reveal(key)
 
-    def _look_again(self, hit: Hit | None) -> None:
-        """Everything was read anew; ``hit`` is a change to go to."""
+    def look_again(self) -> None:
+        """Everything was read anew."""
         self.tree_pane.load_anew()
         self._follow(at_once=True)
-        self.find_again(hit)
 
     def find_again(self, hit: Hit | None) -> None:
         if hit is not None:
@@ -261,7 +283,7 @@ class Explorer(Explaining):
     async def _open_role(self, role: RoleName | None) -> None:
         if role is not None:
             doors = {name: self._door(name) for name in self._names}
-            await self.app.push_screen(Roles(self.desk, doors, role), self._as)
+            await self.choose(Roles(self.desk, doors, role), self._as)
 
     def _as(self, role: RoleName | None) -> None:
         if role is not None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from pgwhy.catalog import Catalog, Part
 from pgwhy.screens.choices import FINDABLE, Hit, names
-from pgwhy.screens.choose import Choice, Choose
+from pgwhy.screens.choose import Choice, Choose, searched
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer
+from pgwhy.widgets.match import Searched
 
 
 class Find(Choose[Hit]):
@@ -19,29 +21,44 @@ class Find(Choose[Hit]):
         self.desk = desk
         self.databases = databases
         self.incomplete = "Loading the names …"
-        self._names: dict[str, list[Choice[Hit]]] = {}
+        self._names: dict[str, Searched[Choice[Hit]]] = {}
         self._complete: set[str] = set()
+        self._missing: set[str] = set()
+        """What has been asked for and is not here yet."""
 
     def on_mount(self) -> None:
         super().on_mount()
         for load in (False, True):
             for name, door in self.databases.items():
                 for part in FINDABLE:
-                    self.desk.ask(self, f"{load} {part} {name}", door, partial(names, part, load=load))
+                    topic = f"{load} {part} {name}"
+                    self._missing.add(topic)
+                    self.desk.ask(self, topic, door, partial(_searched, part, load))
 
     def on_answered(self, message: Answered) -> None:
-        if not self.desk.counts(self, message) or not isinstance(found := message.answer, list):
+        if not self.desk.counts(self, message) or not isinstance(found := message.answer, Searched):
             return
         loaded, _, where = message.topic.partition(" ")
         if loaded == "True":
             self._complete.add(where)
         if loaded == "True" or where not in self._complete:
             self._names[where] = found
-        missing = [key for key in self._names if key not in self._complete]
-        total = sum(map(len, self._names.values()))
-        words = f"{total:,} names so far, loading the rest …" if missing else ""
-        self.offer([choice for part in self._names.values() for choice in part], words)
+        self._ended(message.topic)
 
     def on_failed(self, message: Failed) -> None:
         if self.desk.counts(self, message):
+            self._ended(message.topic)
             self.query_one(Footer).say(message.error.message)
+
+    def on_unmount(self) -> None:
+        """Whoever has found what they looked for does not wait for the rest."""
+        self.desk.cancel(self)
+
+    def _ended(self, topic: str) -> None:
+        self._missing.discard(topic)
+        incomplete = "Loading the names …" if self._missing else ""
+        self.offer(Searched.together([*self._names.values()]), incomplete)
+
+
+def _searched(part: Part, load: bool, catalog: Catalog) -> Searched[Choice[Hit]]:
+    return searched(names(part, catalog, load=load))

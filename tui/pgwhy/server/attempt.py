@@ -31,7 +31,7 @@ class Attempt:
         if self._error is not None:
             raise self._error
         if self._connection is None:
-            raise Cancelled("Connecting was stopped.", "It can be tried again.")
+            raise Cancelled("Connecting was stopped.", "Enter tries again.")
         return self._connection
 
     def give_up(self) -> None:

@@ -29,6 +29,10 @@ class SnapshotDoor:
         except NotLoaded as missing:
             raise NotVisible(min(missing.needs).part) from None
 
+    @property
+    def progress(self) -> None:
+        """Nothing is ever read."""
+
     def refresh(self) -> Catalog:
         """A snapshot does not change."""
         return self.catalog

@@ -70,7 +70,19 @@ def _acl_changes(old: Securable, new: Securable) -> Iterator[str]:
     if old.owner != new.owner:
         yield f"owner is now {role_name(new.owner)}, was {role_name(old.owner)}"
     if old.acl != new.acl:
-        yield f"ACL is now {_shown(new.acl)}, was {_shown(old.acl)}"
+        yield _acl_change(old.acl, new.acl)
+
+
+def _acl_change(old: Acl | None, new: Acl | None) -> str:
+    """What came and what went; all of it where one of both is the default that is not stored."""
+    if old is None or new is None:
+        return f"ACL is now {_shown(new)}, was {_shown(old)}"
+    came = Acl(tuple(item for item in new.items if item not in old.items))
+    gone = Acl(tuple(item for item in old.items if item not in new.items))
+    parts = [
+        f"{words} {_shown(acl)[1:-1]}" for words, acl in (("now", came), ("no longer", gone)) if acl.items
+    ]
+    return f"ACL: {'; '.join(parts) or 'the same in another order'}"
 
 
 def _relation_changes(old: Relation, new: Relation) -> Iterator[str]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import Widget
 
 from pgwhy.catalog import Catalog, NotVisible
-from pgwhy.server.errors import ServerError
+from pgwhy.server.door import Progress
+from pgwhy.server.errors import Cancelled, ServerError
 from pgwhy.snapshot.errors import SnapshotError
 
 T = TypeVar("T")
@@ -25,6 +30,9 @@ class Asked(Protocol):
     def catalog(self) -> Catalog: ...
 
     def ask(self, question: Callable[[Catalog], T]) -> T: ...
+
+    @property
+    def progress(self) -> Progress | None: ...
 
     def refresh(self) -> Catalog: ...
 
@@ -61,6 +69,25 @@ class Failed(Message):
         self.error = error
 
 
+class Reading(Message):
+    """A question was asked, which may take a while: for whoever shows how far it is."""
+
+
+@dataclass(eq=False)
+class Running:
+    """A question that is being answered."""
+
+    screen: Screen[Any]
+    database: str
+    since: float = field(default_factory=time.monotonic)
+    stopped: bool = False
+
+
+_STOPPED = Cancelled("Stopped.")
+SOON = 0.1
+"""Seconds within which nothing needs to be said about an answer that is on its way."""
+
+
 class Desk:
     """Hands questions to the doors, each in a thread. The newest question of a widget on a topic is what counts.
 
@@ -71,7 +98,7 @@ class Desk:
     def __init__(self, doors: Doors) -> None:
         self.doors = doors
         self._generations: defaultdict[tuple[Widget, str], int] = defaultdict(int)
-        self._running: dict[threading.Thread, str] = {}
+        self._running: dict[threading.Thread, Running] = {}
 
     def ask(
         self, asker: Widget, topic: str, database: str, question: Question, *, anew: bool = False
@@ -84,16 +111,19 @@ class Desk:
         self._generations[key] += 1
         generation = self._generations[key]
 
+        running = Running(asker.screen, database)
+
         def work() -> None:
             try:
                 if generation == self._generations[key]:
-                    asker.post_message(self._answer(topic, generation, database, question, anew))
+                    asker.post_message(self._answer(topic, generation, running, question, anew))
             finally:
                 del self._running[threading.current_thread()]
 
         thread = threading.Thread(target=work, name=f"pgwhy {topic}", daemon=True)
-        self._running[thread] = database
+        self._running[thread] = running
         thread.start()
+        asker.post_message(Reading())
 
     def counts(self, asker: Widget, message: Answered | Failed) -> bool:
         """Whether the message answers the newest question on its topic."""
@@ -104,20 +134,60 @@ class Desk:
         """Whether any question is being answered."""
         return bool(self._running)
 
-    def cancel(self) -> None:
-        """Give up whatever is being read."""
-        for database in {*self._running.values()}:
+    def reads_for(self, screen: Screen[Any]) -> bool:
+        """Whether a question of something on this screen is being answered."""
+        return bool(self._of(screen))
+
+    def told(self, screen: Screen[Any]) -> str:
+        """What is being read for this screen and how far that is, if it takes a while; else nothing."""
+        slow = [each for each in self._of(screen) if time.monotonic() - each.since > SOON]
+        if not slow:
+            return ""
+        found = [self._progress(database) for database in dict.fromkeys(each.database for each in slow)]
+        parts = [each for each in found if each is not None and each.part is not None]
+        if not parts:
+            return "loading …"
+        part, done, total = parts[0]
+        return f"loading {part} {done:,} of {total:,}" if total is not None else f"loading {part} …"
+
+    def cancel(self, screen: Screen[Any]) -> None:
+        """Give up whatever is being read for this screen; others are asked again. Waits for nothing."""
+        for each in (found := self._of(screen)):
+            each.stopped = True
+        for database in {each.database for each in found}:
+            threading.Thread(target=self._cancel, args=(database,), name="stopping", daemon=True).start()
+
+    def _of(self, screen: Screen[Any]) -> list[Running]:
+        return [each for each in tuple(self._running.values()) if each.screen is screen]
+
+    def _progress(self, database: str) -> Progress | None:
+        try:
+            return self.doors.door(database or None).progress
+        except (ServerError, SnapshotError):
+            return None
+
+    def _cancel(self, database: str) -> None:
+        with contextlib.suppress(ServerError, SnapshotError):
             self.doors.door(database or None).cancel()
 
     def _answer(
-        self, topic: str, generation: int, database: str, question: Question, anew: bool
+        self, topic: str, generation: int, running: Running, question: Question, anew: bool
     ) -> Answered | Failed:
-        try:
-            door = self.doors.door(database or None)
-            if anew:
-                door.refresh()
-            return Answered(topic, generation, door.ask(question))
-        except ServerError as error:
-            return Failed(topic, generation, error)
-        except (NotVisible, SnapshotError) as unknown:
-            return Failed(topic, generation, ServerError(f"This cannot be known: {unknown}"))
+        while True:
+            try:
+                door = self.doors.door(running.database or None)
+                if anew:
+                    door.refresh()
+                answer = door.ask(question)
+                return (
+                    Failed(topic, generation, _STOPPED)
+                    if running.stopped
+                    else Answered(topic, generation, answer)
+                )
+            except Cancelled as error:
+                if running.stopped:
+                    return Failed(topic, generation, error)
+            except ServerError as error:
+                return Failed(topic, generation, error)
+            except (NotVisible, SnapshotError) as unknown:
+                return Failed(topic, generation, ServerError(f"This cannot be known: {unknown}"))

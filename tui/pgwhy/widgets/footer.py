@@ -49,11 +49,20 @@ class Footer(Widget):
         super().__init__()
         self.where = where
         self.said: Line = ()
+        self.progress = ""
+        """What is being loaded, in place of the keys."""
 
     def say(self, *parts: str | Span) -> None:
         """Show a message until the next key."""
         self.said = line(*parts)
         self.refresh()
+
+    def tell(self, progress: str) -> None:
+        """Show how far loading is while there is nothing else to say; nothing once it is done."""
+        if progress != self.progress:
+            self.progress = progress
+            if not self.said:
+                self.refresh()
 
     def hush(self) -> None:
         """Show the keys again."""
@@ -62,7 +71,10 @@ class Footer(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        return to_strip(self.said or self._keys(), self.size.width)
+        return to_strip(self.said or self._progress() or self._keys(), self.size.width)
+
+    def _progress(self) -> Line:
+        return line(self.progress, " · ", Span("esc", Ink.KEY), " stops it") if self.progress else ()
 
     def _keys(self) -> Line:
         screen = self.screen

@@ -19,6 +19,7 @@ from pgwhy.catalog import (
     Routine,
     Type,
 )
+from pgwhy.widgets.match import natural
 from pgwhy.widgets.tree.node import (
     DEFAULTS,
     PARAMETERS,
@@ -66,7 +67,7 @@ def roots(catalog: Catalog) -> tuple[Node, ...]:
     """The top of the tree: databases, the connected one first, then what they share."""
     cluster = catalog.cluster
     found = cluster.databases
-    names = sorted(found, key=lambda name: (name != catalog.database, found[name].is_template, name))
+    names = sorted(found, key=lambda name: (name != catalog.database, found[name].is_template, natural(name)))
     databases = (
         Node(database_key(name), Shape.DATABASE, name, name, cluster.databases[name], opens=True)
         for name in names
@@ -105,7 +106,7 @@ def _beneath(catalog: Catalog, node: Node, system: bool) -> Iterator[Node]:
 
 
 def _in_database(catalog: Catalog, node: Node, system: bool) -> Iterator[Node]:
-    schemas = sorted(catalog.schemas.values(), key=lambda schema: (schema.is_system, schema.name))
+    schemas = sorted(catalog.schemas.values(), key=lambda schema: (schema.is_system, natural(schema.name)))
     for schema in schemas:
         if system or not schema.is_system or catalog.is_own_temporary(schema.name):
             key = schema_key(node.database, schema.name)
@@ -164,7 +165,7 @@ def _of_kind(catalog: Catalog, node: Node) -> Iterator[Node]:
         relations = (r for r in catalog.relations.in_schema(schema) if r.kind is kind and not r.is_partition)
         yield from _relations(catalog, relations, node)
         return
-    members = sorted(_by_kind(catalog, schema)[kind], key=_label)
+    members = sorted(_by_kind(catalog, schema)[kind], key=lambda member: natural(_label(member)))
     for member in members:
         brought = catalog.extension_of(member)
         yield Node(
@@ -174,7 +175,7 @@ def _of_kind(catalog: Catalog, node: Node) -> Iterator[Node]:
 
 def _relations(catalog: Catalog, relations: Iterable[Relation], parent: Node) -> Iterator[Node]:
     key, database = parent.key, parent.database
-    for relation in sorted(relations, key=lambda relation: relation.name):
+    for relation in sorted(relations, key=lambda relation: natural(relation.name)):
         opens = bool(relation.column_acls) or relation.kind is ObjectKind.PARTITIONED_TABLE
         brought = catalog.extension_of(relation)
         own = (*key, str(relation.oid))
@@ -228,7 +229,9 @@ def _edge(catalog: Catalog, node: Node, edge: Membership, other: str, words: str
 
 def _roles(catalog: Catalog, node: Node) -> Iterator[Node]:
     linked = {m.member for m in catalog.cluster.memberships} | {m.role for m in catalog.cluster.memberships}
-    for role in sorted(catalog.cluster.roles.values(), key=lambda role: (role.predefined, role.name)):
+    for role in sorted(
+        catalog.cluster.roles.values(), key=lambda role: (role.predefined, natural(role.name))
+    ):
         words = (
             "superuser"
             if role.superuser
@@ -246,7 +249,7 @@ def _roles(catalog: Catalog, node: Node) -> Iterator[Node]:
 def _named(part: str) -> Callable[[Catalog, Node], Iterator[Node]]:
     def found(catalog: Catalog, node: Node) -> Iterator[Node]:
         owner = catalog if node.database else catalog.cluster
-        for name, target in sorted(getattr(owner, part).items()):
+        for name, target in sorted(getattr(owner, part).items(), key=lambda item: natural(item[0])):
             yield Node((*node.key, name), Shape.OBJECT, name, node.database, target)
 
     return found
@@ -258,7 +261,9 @@ def _large_objects(catalog: Catalog, node: Node) -> Iterator[Node]:
 
 
 def _defaults(catalog: Catalog, node: Node) -> Iterator[Node]:
-    for row in sorted(catalog.default_acls, key=lambda row: (row.role, row.schema or "", row.object_type)):
+    for row in sorted(
+        catalog.default_acls, key=lambda row: (natural(row.role), natural(row.schema or ""), row.object_type)
+    ):
         yield Node((*node.key, default_key(row)), Shape.OBJECT, default_label(row), node.database, row)
 
 

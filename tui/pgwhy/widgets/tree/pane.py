@@ -9,15 +9,18 @@ from textual.message import Message
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog
+from pgwhy.server.errors import Cancelled
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.ink import Line
 from pgwhy.widgets.lines import Lines
 from pgwhy.widgets.tree.children import children, roots
 from pgwhy.widgets.tree.letters import letters
-from pgwhy.widgets.tree.node import Key, Node, Target, note
+from pgwhy.widgets.tree.node import Key, Node, Shape, Target, note
 from pgwhy.widgets.tree.rows import TreeRows
 
 _ROOTS = "databases"
+
+TRY_AGAIN = "→ loads it again"
 
 
 class Found(NamedTuple):
@@ -58,6 +61,11 @@ class TreePane(Lines):
         self._wanted: Key | None = None
         self._outdated: set[Key] = set()
         """Nodes beneath which is still shown what was there before everything was read anew."""
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether it is going somewhere, and waits for what is above that."""
+        return self._wanted is not None
 
     @property
     def node(self) -> Node | None:
@@ -101,11 +109,17 @@ class TreePane(Lines):
     def open_row(self) -> bool:
         """Open the node under the cursor; False if it was open already, or has nothing beneath."""
         node = self.node
-        if node is None or not node.opens or node.key in self.shown.expanded:
+        if node is not None and node.shape is Shape.NOTE and node.key[:-1] in self._refused:
+            self.go_out()
+            node = self.node
+        if node is None or not node.opens:
             return False
         if node.key in self._refused:
             self._refused.discard(node.key)
             self.shown.beneath.pop(node.key, None)
+            self.shown.close(self.cursor)
+        if node.key in self.shown.expanded:
+            return False
         self.shown.open(self.cursor)
         self._load_beneath()
         self.refresh()
@@ -143,6 +157,10 @@ class TreePane(Lines):
         self.shown.expanded |= {key[:depth] for depth in range(1, len(key))}
         self._rebuilt()
 
+    def stay(self) -> None:
+        """Not to go on to what was to be revealed."""
+        self._wanted = None
+
     def catalog_of(self, node: Node) -> Catalog | None:
         """The catalog that knows about the node; for an unopened database the one connected to first."""
         return self.catalogs.get(node.database) or self.catalogs.get("")
@@ -171,7 +189,9 @@ class TreePane(Lines):
             return
         node = self._loading.pop(message.topic)
         self._refused.add(node.key)
-        sentences = (message.error.message, message.error.check)
+        stopped = isinstance(message.error, Cancelled)
+        sentences = (message.error.message, TRY_AGAIN if stopped else message.error.check)
+        self._wanted = None if stopped else self._wanted
         self._put(node, tuple(note(node, sentence) for sentence in sentences if sentence))
 
     def _put(self, node: Node, found: tuple[Node, ...]) -> None:

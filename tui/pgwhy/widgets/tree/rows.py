@@ -79,9 +79,17 @@ class TreeRows:
         behind: Line = (span(f" {node.count}", Ink.DIM),) if node.count is not None else ()
         behind += (span(f" {node.note}", Ink.DIM),) if node.note else ()
         ink = Ink.DIM if node.shape is Shape.NOTE else Ink.PLAIN
-        label = shortened(printable(node.label), room - before.width - width_of(behind))
+        label = printable(node.label)
+        if Span(label).width > (left := room - before.width - width_of(behind)):
+            label = shortened(label, left, telling(label, *self._beside(index)))
         row = (before, Span(label, ink), *behind)
         return (*fitted(row, room), Span(" "), *margin, Span(" ")) if margin else row
+
+    def _beside(self, index: int) -> list[str]:
+        """The labels of the rows before and after that are beneath the same node."""
+        above = self.nodes[index].key[:-1]
+        rows = (self.nodes[at] for at in (index - 1, index + 1) if 0 <= at < len(self.nodes))
+        return [printable(node.label) for node in rows if node.key[:-1] == above]
 
     def _beneath(self, node: Node) -> list[Node]:
         if node.key not in self.beneath:
@@ -102,13 +110,40 @@ class TreeRows:
         return next((at for at in following if self.nodes[at].depth <= depth), len(self.nodes))
 
 
-def shortened(name: str, width: int) -> str:
-    """The name in at most this many cells, cut in its middle: what tells names apart is often at their end."""
+def telling(name: str, *neighbours: str) -> tuple[int, ...]:
+    """Where the name begins to differ from each of its neighbours."""
+    return tuple(sorted({_alike(name, other) for other in neighbours}))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters they have in common, from the beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (mine, theirs) in pairs if mine != theirs), min(len(one), len(other)))
+
+
+def shortened(name: str, width: int, tells: tuple[int, ...] = ()) -> str:
+    """The name in at most this many cells, cut in its middle, but not where it ``tells`` itself from others.
+
+    Where there is no room for all of that, what tells it from the one that is most like it is kept.
+    """
     width = max(width, 3)
     if Span(name).width <= width:
         return name
-    tail = name[-((width - 1) // 2) :]
-    head = name[: width - 1 - len(tail)]
-    while head and Span(head + "…" + tail).width > width:
-        head, tail = (head[:-1], tail) if len(head) >= len(tail) else (head, tail[1:])
+    tail = (width - 1) // 2
+    cut_away = [at for at in tells if width - 1 - tail <= at < len(name) - tail]
+    for at in cut_away:
+        if len(name) - at <= width - 2:
+            return _around(name[: width - 1 - len(name) + at], name[at:], width)
+    if cut_away:
+        return _around(name[:1], name[cut_away[-1] :], width - 1, from_end=True) + "…"
+    return _around(name[: width - 1 - tail], name[-tail:], width)
+
+
+def _around(head: str, tail: str, width: int, *, from_end: bool = False) -> str:
+    """Both ends of a name around what was cut, made shorter until they fit: some letters are two cells wide."""
+    while head and Span(f"{head}…{tail}").width > width:
+        if len(head) >= len(tail):
+            head = head[:-1]
+        else:
+            tail = tail[:-1] if from_end else tail[1:]
     return f"{head}…{tail}"
