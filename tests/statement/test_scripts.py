@@ -84,13 +84,33 @@ SCRIPTS: dict[str, str] = {
         CREATE FUNCTION hull_out(hull) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
         CREATE FUNCTION husk_in(cstring) RETURNS husk LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
         CREATE FUNCTION husk_out(nowhere) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
-        CREATE FUNCTION reads_hull(hull) RETURNS nowhere LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION reads_hull(hull) RETURNS int LANGUAGE sql AS 'SELECT 1';
         CREATE FUNCTION makes_hull() RETURNS nowhere LANGUAGE sql AS 'SELECT 1';
         CREATE TABLE of_hull (a hull);
         SELECT NULL::hull;
         CREATE TYPE hull (input = hull_in, output = hull_out, like = int4);
         CREATE TABLE of_hull (a hull);
         DROP TYPE husk CASCADE;
+        """,
+    "routines by name and arguments": """
+        CREATE FUNCTION named(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION named(text) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE PROCEDURE runs(int) LANGUAGE sql AS 'SELECT 1';
+        CREATE AGGREGATE adds(int) (sfunc = int4pl, stype = int);
+        DROP FUNCTION named;
+        DROP FUNCTION IF EXISTS named;
+        DROP FUNCTION named(smallint);
+        DROP FUNCTION IF EXISTS named(nowhere), named(nowhere.nowhere);
+        DROP FUNCTION named(nowhere);
+        DROP FUNCTION nowhere; DROP PROCEDURE nowhere; DROP AGGREGATE nowhere(int); DROP ROUTINE nowhere;
+        DROP FUNCTION nowhere(int); DROP PROCEDURE nowhere(int); DROP AGGREGATE nowhere(*); DROP ROUTINE nowhere(int);
+        DROP PROCEDURE nowhere(); DROP FUNCTION nowhere(); DROP FUNCTION nowhere.nowhere();
+        DROP AGGREGATE adds(bigint);
+        COMMENT ON AGGREGATE adds(text) IS 'no'; COMMENT ON AGGREGATE adds(int) IS 'yes';
+        COMMENT ON INDEX nowhere IS 'no'; COMMENT ON VIEW nowhere IS 'no'; COMMENT ON TABLE nowhere.nowhere IS 'no';
+        DROP INDEX nowhere; DROP FOREIGN TABLE nowhere; DROP SEQUENCE nowhere; DROP VIEW nowhere.nowhere;
+        ALTER PROCEDURE nowhere() SECURITY DEFINER; ALTER FUNCTION named(int) SECURITY DEFINER;
+        DROP PROCEDURE runs(int); DROP FUNCTION named(int); DROP FUNCTION named; DROP AGGREGATE adds(int);
         """,
     "large objects": """
         CREATE ROLE OWN_a;

@@ -17,8 +17,8 @@ from pgwhy.statement.denial import no_privilege
 from pgwhy.statement.follow.bodies import analyse_body
 from pgwhy.statement.follow.parameters import OFF
 from pgwhy.statement.kinds.definitions import look_up_names, uses_type
-from pgwhy.statement.kinds.objects import find_routine
 from pgwhy.statement.kinds.options import option
+from pgwhy.statement.kinds.routines import find_routine
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.names import SYSTEM_SCHEMA, dotted, name_of_parts
 from pgwhy.statement.state import Scene, State
@@ -85,7 +85,7 @@ def _parameter_type(demands: Demands, parameter: nodes.FunctionParameter) -> int
         name = ".".join(dotted(named.names))
         demands.absent(ObjectKind.TYPE, name, "42704", f"type {name} does not exist")
         return 0
-    return uses_type(demands, named, shell=True)
+    return uses_type(demands, named, announced=True)
 
 
 def _result_type(demands: Demands, named: nodes.TypeName | None, language: str) -> int:
@@ -96,7 +96,7 @@ def _result_type(demands: Demands, named: nodes.TypeName | None, language: str) 
         reason = f"the new type {name.name} is not followed"
         demands.ledger.effects.append(lambda state: state.promising(name.name, reason))
         return 0
-    return uses_type(demands, named, shell=True)
+    return uses_type(demands, named, announced=True)
 
 
 def _is_absent(demands: Demands, named: nodes.TypeName) -> bool:
@@ -149,7 +149,7 @@ def _with(state: State, made: Routine) -> State:
 def alter_routine(scene: Scene, ledger: Ledger, node: nodes.AlterFunctionStmt) -> None:
     """Ownership."""
     demands = Demands(scene, ledger, "ALTER FUNCTION")
-    found = find_routine(demands, node.func) if node.func is not None else None
+    found = find_routine(demands, node.func, node.objtype) if node.func is not None else None
     if found is not None:
         demands.owner(found)
         definer = _option_flag(node)

@@ -16,7 +16,7 @@ from pgwhy.statement.creating import target_schema
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
 from pgwhy.statement.kinds.definitions import uses_type
-from pgwhy.statement.kinds.objects import find_routine
+from pgwhy.statement.kinds.routines import find_routine
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.names import dotted, failed, name_of_parts
 from pgwhy.statement.query.type_names import find_type

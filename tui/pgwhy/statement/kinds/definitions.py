@@ -39,14 +39,14 @@ def look_up_query(demands: Demands, node: AstNode) -> Analysed:
     return analyse(demands.scene, demands.ledger, node, demands.scene.parameters)
 
 
-def uses_type(demands: Demands, named: nodes.TypeName | None, *, shell: bool = False) -> int:
-    """USAGE on a type that something is made of, be it a ``shell`` if that will do; the type's oid."""
+def uses_type(demands: Demands, named: nodes.TypeName | None, *, announced: bool = False) -> int:
+    """USAGE on a type that something is made of, be it only ``announced`` if that will do; the type's oid."""
     if named is None:
         return 0
     parts = dotted(named.names)
     if len(parts) == 1 and parts[0] in SERIAL:
         return SERIAL[parts[0]]
-    oid = find_type(demands.scene, demands.ledger, named, shell=shell)
+    oid = find_type(demands.scene, demands.ledger, named, announced=announced)
     uses_type_numbered(demands, oid)
     return oid
 

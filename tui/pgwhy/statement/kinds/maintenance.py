@@ -15,7 +15,7 @@ from pgwhy.statement.denial import no_privilege
 from pgwhy.statement.follow.calls import follow_stored
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.names import find_relation, name_of_range
-from pgwhy.statement.requirement import Denial, Held, Need, Owned, Requirement
+from pgwhy.statement.requirement import Denial, Held, InRole, Need, Owned, Requirement
 from pgwhy.statement.state import Scene
 
 
@@ -61,9 +61,15 @@ def reindex(scene: Scene, ledger: Ledger, node: nodes.ReindexStmt) -> None:
         if schema is None:
             demands.absent(ObjectKind.SCHEMA, node.name, "3F000", f'schema "{node.name}" does not exist')
         else:
-            demands.owner(schema)
+            demands.owner(schema, otherwise=_maintainer(demands))
     elif scene.catalog.own_database is not None:
-        demands.owner(scene.catalog.own_database)
+        demands.owner(scene.catalog.own_database, otherwise=_maintainer(demands))
+
+
+def _maintainer(demands: Demands) -> tuple[Need, ...]:
+    """Since 17 the privileges of pg_maintain do, too (ReindexMultipleTables)."""
+    role = demands.catalog.cluster.roles.get(RoleName("pg_maintain"))
+    return (InRole(RoleOption.USAGE, role),) if role is not None else ()
 
 
 def _reindexed(demands: Demands, relation: Relation) -> None:

@@ -9,12 +9,13 @@ from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
 from pgwhy.acl import ObjectKind, RoleName
-from pgwhy.catalog import Extension, NamedObject, Ownable, Relation, Role, Routine
+from pgwhy.catalog import Extension, NamedObject, Ownable, Relation, Role
 from pgwhy.catalog.quoting import quote_identifier
-from pgwhy.search_path import Arguments, FailureKind, Name, resolve_call, resolve_named
+from pgwhy.search_path import Name, resolve_named
 from pgwhy.statement.demands import Demands
-from pgwhy.statement.names import dotted, failed, find_relation, name_of_parts, requires_usage
-from pgwhy.statement.query.type_names import find_named_type, find_type
+from pgwhy.statement.kinds.routines import ROUTINES, find_routine
+from pgwhy.statement.names import dotted, failed, find_relation, name_of_parts
+from pgwhy.statement.query.type_names import find_named_type
 
 RELATIONS = {
     pb.OBJECT_TABLE: "table",
@@ -23,12 +24,6 @@ RELATIONS = {
     pb.OBJECT_SEQUENCE: "sequence",
     pb.OBJECT_INDEX: "index",
     pb.OBJECT_FOREIGN_TABLE: "foreign table",
-}
-ROUTINES = {
-    pb.OBJECT_FUNCTION: "function",
-    pb.OBJECT_PROCEDURE: "procedure",
-    pb.OBJECT_ROUTINE: "routine",
-    pb.OBJECT_AGGREGATE: "aggregate",
 }
 PARTS = (pb.OBJECT_TRIGGER, pb.OBJECT_RULE, pb.OBJECT_POLICY, pb.OBJECT_TABCONSTRAINT)
 _NAMED = {
@@ -59,7 +54,8 @@ def find_object(demands: Demands, kind: int, node: AstNode, *, optional: bool = 
     if kind in RELATIONS:
         return _relation(demands, RELATIONS[kind], _parts(node), optional)
     if kind in ROUTINES and isinstance(node, nodes.ObjectWithArgs):
-        return _routine(demands, node, optional)
+        routine = find_routine(demands, node, kind, optional=optional)
+        return Named(routine) if routine else None
     if kind in PARTS:
         return _part(demands, _parts(node)[:-1], optional)
     if kind == pb.OBJECT_COLUMN:
@@ -99,10 +95,14 @@ def _parts(node: AstNode) -> list[str]:
 
 
 def _relation(demands: Demands, word: str, parts: list[str], optional: bool) -> Named | None:
+    """Only DROP says which kind it did not find (dropmsgstringarray in tablecmds.c)."""
     name = name_of_parts(parts)
     found = find_relation(demands.scene, demands.ledger, name, in_query=False, optional=True)
     if found is None and not optional and not _lacks_schema(demands, name):
-        demands.absent(ObjectKind.TABLE, name.dotted, "42P01", f'{word} "{name.dotted}" does not exist')
+        drops = demands.command == "DROP"
+        sqlstate = "42704" if drops and word in ("index", "foreign table") else "42P01"
+        what = word if drops else "relation"
+        demands.absent(ObjectKind.TABLE, name.dotted, sqlstate, f'{what} "{name.dotted}" does not exist')
     return Named(found) if found else None
 
 
@@ -121,34 +121,6 @@ def _part(demands: Demands, parts: list[str], optional: bool) -> Named | None:
     name = name_of_parts(parts)
     found = find_relation(demands.scene, demands.ledger, name, in_query=False, optional=optional)
     return Named(found, part=True) if found else None
-
-
-def _routine(demands: Demands, node: nodes.ObjectWithArgs, optional: bool) -> Named | None:
-    found = find_routine(demands, node, optional=optional)
-    return Named(found) if found else None
-
-
-def find_routine(demands: Demands, node: nodes.ObjectWithArgs, *, optional: bool = False) -> Routine | None:
-    """The routine of this name and these argument types (LookupFuncWithArgs)."""
-    name = name_of_parts(dotted(node.objname))
-    scene = demands.scene
-    types = tuple(find_type(scene, demands.ledger, a) for a in node.objargs if isinstance(a, nodes.TypeName))
-    arguments = None if node.args_unspecified else Arguments(types)
-    resolved = resolve_call(scene.catalog, scene.path, name, arguments)
-    exact = [c.routine for c in resolved.candidates if arguments is None or c.routine.argument_types == types]
-    if len(exact) == 1:
-        requires_usage(scene, demands.ledger, exact[0].schema, name.name)
-        return exact[0]
-    if resolved.failure is not None and not optional:
-        failed(scene, demands.ledger, ObjectKind.FUNCTION, name, resolved.failure)
-        if resolved.failure.kind is FailureKind.NO_USAGE:
-            hidden = [
-                r
-                for r in scene.catalog.routines.named(name.name)
-                if r.schema == name.schema and (arguments is None or r.argument_types == types)
-            ]
-            return hidden[0] if len(hidden) == 1 else None
-    return None
 
 
 def _type(demands: Demands, node: AstNode, optional: bool) -> Named | None:

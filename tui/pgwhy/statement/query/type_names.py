@@ -47,10 +47,10 @@ BUILT_IN = {
 SERIAL = {"smallserial": 21, "serial2": 21, "serial": 23, "serial4": 23, "bigserial": 20, "serial8": 20}
 
 
-def find_type(scene: Scene, ledger: Ledger, named: nodes.TypeName, *, shell: bool = False) -> int:
+def find_type(scene: Scene, ledger: Ledger, named: nodes.TypeName, *, announced: bool = False) -> int:
     """The oid of the type, of its array type if bounds are given; UNDETERMINED if it leads nowhere.
 
-    ``shell``: whether a type that is only announced (CREATE TYPE name) will do.
+    ``announced``: whether a type that is only announced (CREATE TYPE name) will do.
     """
     parts = dotted(named.names)
     if named.pct_type or not parts:
@@ -60,7 +60,7 @@ def find_type(scene: Scene, ledger: Ledger, named: nodes.TypeName, *, shell: boo
     found = find_named_type(scene, ledger, name_of_parts(parts))
     if found is None:
         return UNDETERMINED
-    if is_shell(found) and not shell:
+    if is_shell(found) and not announced:
         denial = Denial("42704", f'type "{".".join(parts)}" is only a shell')
         missing(scene, ledger, ObjectKind.TYPE, name_of_parts(parts), denial)
     return found.array if named.array_bounds else found.oid
