@@ -169,6 +169,68 @@ _VIEWS += [
         "EXPLAIN SELECT rows(1)",
     )
 ]
+_CHILDREN = """
+    CREATE FUNCTION f(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 1; END';
+    REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC;
+    CREATE TABLE t (a int, b int); CREATE TABLE child (CHECK (f(b) = 1)) INHERITS (t);
+    CREATE TABLE plain (a int, b int); CREATE TABLE heir () INHERITS (plain); INSERT INTO heir VALUES (1, 1);
+    CREATE TABLE one (a int, b int) PARTITION BY LIST (a); CREATE TABLE one1 PARTITION OF one DEFAULT;
+    ALTER TABLE one1 ADD CHECK (f(b) = 1);
+    GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {me}; ALTER TABLE plain ADD CHECK (f(b) = 1) NO INHERIT;
+    INSERT INTO t VALUES (1, 1);
+"""
+_VIEWS += [
+    Case(f"children: {statement}", _CHILDREN, statement, doubtful=doubtful)
+    for statement, doubtful in (
+        ("UPDATE t SET b = 2", True),
+        ("UPDATE ONLY t SET b = 2", False),
+        ("INSERT INTO t VALUES (1, 2)", False),
+        ("UPDATE plain SET b = 2", True),
+        ("DELETE FROM plain", False),
+        ("INSERT INTO plain VALUES (1, 2)", False),
+        ("INSERT INTO one VALUES (1, 2)", False),
+    )
+]
+_PERHAPS = """
+    CREATE TABLE t (a int PRIMARY KEY, b int); INSERT INTO t VALUES (1, 1);
+    CREATE SEQUENCE q; GRANT ALL ON t TO {me};
+"""
+_VIEWS += [
+    Case(
+        "what ON CONFLICT sets may not be computed",
+        _PERHAPS,
+        "INSERT INTO t VALUES (2, 2) ON CONFLICT (a) DO UPDATE SET b = nextval('q')",
+        doubtful=True,
+    ),
+    Case(
+        "an action of MERGE may not be taken",
+        _PERHAPS,
+        "MERGE INTO t USING (SELECT 1 AS a) s ON t.a = s.a WHEN MATCHED THEN UPDATE SET b = 1 "
+        "WHEN NOT MATCHED THEN INSERT VALUES (s.a, nextval('q'))",
+        since=15,
+        doubtful=True,
+    ),
+    Case(
+        "the statements of a SQL function are analysed one by one since 18",
+        """
+        CREATE TABLE t AS SELECT 1 AS a; CREATE SCHEMA {schema}_hidden; SET check_function_bodies = off;
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql
+            AS 'UPDATE t SET a = 1; SELECT a FROM {schema}_hidden.x';
+        """,
+        "SELECT f()",
+    ),
+    Case(
+        "a record's field may be passed to a function in a schema",
+        """
+        CREATE SCHEMA {schema}_hidden; CREATE TABLE t (a int); GRANT ALL ON t TO {me};
+        CREATE FUNCTION {schema}_hidden.f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN NEW.a := {schema}_hidden.f(NEW.a); RETURN NEW; END';
+        CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION tf();
+        """,
+        "INSERT INTO t VALUES (1)",
+    ),
+]
 
 CASES = [
     Case(

@@ -14,6 +14,7 @@ from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.parsing import parsed
 from pgwhy.statement.state import Scene
 
+PG_18 = 180000
 _COMPILED = ("internal", "c")
 _DEEPEST = 16
 _AROUND_QUERY = (nodes.ExplainStmt, nodes.DeclareCursorStmt, nodes.CreateTableAsStmt)
@@ -69,10 +70,14 @@ def run_body(
 def _execute(scene: Scene, ledger: Ledger, routine: Routine, body: str) -> None:
     inner = scene_of_body(scene, routine)
     for statement in parsed(body):
+        # up to 17 all statements are analysed before the first is executed (init_sql_fcache in functions.c)
+        found = Ledger() if scene.version >= PG_18 else ledger
         if statement.node is None:
-            ledger.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
+            found.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
         else:
-            scene.execute(inner, ledger, statement.node)
+            scene.execute(inner, found, statement.node)
+        if found is not ledger:
+            ledger.absorb(Phase.ANALYSIS, found)
 
 
 def analyse_body(scene: Scene, ledger: Ledger, routine: Routine) -> None:

@@ -23,7 +23,9 @@ from pgwhy.statement.needs import by_oid
 from pgwhy.statement.query.entry import WHOLE_ROW, Entry
 from pgwhy.statement.query.term import Term
 from pgwhy.statement.query.tree import Clause, Query, Write
+from pgwhy.statement.state import Scene
 
+_DONE = {"UPDATE": "updated", "INSERT": "inserted", "DELETE": "deleted"}
 _EVENTS = {"UPDATE": "2", "INSERT": "3", "DELETE": "4"}
 
 
@@ -37,7 +39,7 @@ def follow_target(
     details = entry.details
     if details is None:
         return
-    _load(rewriting, details)
+    _load(rewriting.scene, details)
     entry.changed = query.command in ("UPDATE", "DELETE")
     replaced = _rules(rewriting, rows, query, entry, details)
     if entry.relation.kind is ObjectKind.VIEW:
@@ -64,9 +66,9 @@ def _commands(query: Query) -> list[str]:
     return list(dict.fromkeys(write.command for write in query.writes))
 
 
-def _load(rewriting: Rewriting, details: Details) -> None:
+def _load(scene: Scene, details: Details) -> None:
     """Everything that may be looked up for this relation, at once."""
-    catalog = rewriting.scene.catalog
+    catalog = scene.catalog
     expressions: list[Expression | None] = [*details.view_outputs, details.view_source]
     expressions += [column.default for column in details.columns]
     expressions += [constraint.check for constraint in details.constraints]
@@ -92,12 +94,17 @@ def _rows(
 ) -> None:
     """Defaults, then row by row what the executor does (ExecInsert, ExecUpdate, ExecDelete in nodeModifyTable.c)."""
     for write in query.writes:
-        full = follow_defaults(rewriting, query, details, write)
         conflict = query.command == "INSERT" and write.command == "UPDATE"
-        written = Ledger() if conflict else rows
+        one_of_several = query.command == "MERGE" and len(query.writes) > 1
+        since = query.mark
+        full = follow_defaults(rewriting, query, details, write)
+        if one_of_several:
+            query.perhaps(since)
+        written = Ledger() if conflict or one_of_several else rows
         _row(rewriting, written, entry, full, query, reads=reads)
-        if conflict:
-            perhaps(rewriting.scene.catalog, rows, Phase.END, written, "if a row conflicts")
+        if written is not rows:
+            condition = "if a row conflicts" if conflict else f"if a row is to be {_DONE[write.command]}"
+            perhaps(rewriting.scene.catalog, rows, Phase.END, written, condition)
     if entry.relation.kind is ObjectKind.FOREIGN_TABLE:
         server = details.foreign_server or "it comes from"
         rows.doubt(Phase.RUN, f"the server {server} of {entry.relation.name} makes checks of its own")
@@ -107,12 +114,64 @@ def _row(
     rewriting: Rewriting, rows: Ledger, entry: Entry, write: Write, query: Query, *, reads: bool
 ) -> None:
     scene = rewriting.scene
-    follow_triggers(scene, rows, entry, write, before=True)
+    copied = query.told == "COPY"
+    parent = entry.details is not None and entry.details.children and not entry.only
+    partitioned = entry.relation.kind is ObjectKind.PARTITIONED_TABLE
+    spread = bool(parent) and not partitioned and write.command != "INSERT"
+    own = Ledger() if spread else rows
+    follow_triggers(scene, own, entry, write, before=True)
     check_new_rows(rewriting, rows, entry, (query.command, write.command), reads=reads)
+    _constrained(scene, own, entry, write, copied=copied)
+    if spread:
+        perhaps(scene.catalog, rows, Phase.END, own, f"if a row is in {entry.relation.name} itself")
+    if parent and (spread or partitioned):
+        _in_children(scene, rows, entry, write, copied=copied)
+
+
+def _constrained(scene: Scene, rows: Ledger, entry: Entry, write: Write, *, copied: bool) -> None:
     if write.command != "DELETE":
-        check_constraints(scene, rows, entry, write, copied=query.told == "COPY")
+        check_constraints(scene, rows, entry, write, copied=copied)
     follow_foreign_keys(scene, rows, entry, write)
     follow_triggers(scene, rows, entry, write, before=False)
+
+
+def _in_children(scene: Scene, rows: Ledger, entry: Entry, write: Write, *, copied: bool) -> None:
+    """The triggers, constraints and keys of the partitions or children that the row may be in."""
+    children = _leaves(scene, entry)
+    sure = entry.relation.kind is ObjectKind.PARTITIONED_TABLE and len(children) == 1
+    for child in children:
+        assert child.details is not None
+        _load(scene, child.details)
+        numbers = {column.name: column.number for column in child.details.columns}
+        given = {
+            numbers[name]: term
+            for number, term in write.given.items()
+            for name in entry.names([number])
+            if name in numbers
+        }
+        inside = msgspec.structs.replace(write, given=given)
+        found = Ledger()
+        follow_triggers(scene, found, child, inside, before=True)
+        _constrained(scene, found, child, inside, copied=copied)
+        if sure:
+            rows.absorb_phases(found)
+        else:
+            perhaps(scene.catalog, rows, Phase.END, found, f"if a row is in {child.relation.name}")
+
+
+def _leaves(scene: Scene, entry: Entry) -> list[Entry]:
+    """All children of a relation that hold rows, however deep."""
+    oids = entry.details.children if entry.details else ()
+    scene.catalog.require(*by_oid(Part.RELATIONS, oids), *by_oid(Part.DETAILS, oids))
+    found: list[Entry] = []
+    for oid in oids:
+        relation, details = scene.catalog.relations.by_id(oid), scene.catalog.details.by_id(oid)
+        if relation is not None and details is not None:
+            child = Entry(relation, details)
+            if relation.kind is not ObjectKind.PARTITIONED_TABLE:
+                found.append(child)
+            found += _leaves(scene, child)
+    return found
 
 
 def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, details: Details) -> bool:

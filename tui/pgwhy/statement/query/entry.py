@@ -28,6 +28,8 @@ class Entry:
         self.updated: set[int] = set()
         self.computed: set[int] | None = None
         """Of a view under a view: the columns that are needed, where that is less than is checked."""
+        self.only = False
+        """Whether children are left out, by ONLY."""
         self.changed = False
         """Whether its rows are updated or deleted."""
         self.nullable = False

@@ -98,7 +98,12 @@ def _meant(level: Level, name: Name, found: Resolved, terms: tuple[Term, ...]) -
             Phase.FUNCTIONS, f"which function {name.name} is called depends on types that cannot be told"
         )
         return None
-    if found.failure is None or _is_projection(terms):
+    if found.failure is None:
+        return None
+    if name.schema is None and _is_projection(terms):
+        ledger.doubt(
+            Phase.ANALYSIS, f"whether {name.name} is a function depends on a type that cannot be told"
+        )
         return None
     failed(scene, ledger, ObjectKind.FUNCTION, name, found.failure)
     if found.failure.kind is not FailureKind.NO_USAGE:

@@ -123,9 +123,11 @@ def _conflict(level: Level, item: ScopeItem, clause: nodes.OnConflictClause) -> 
     if clause.action != ONCONFLICT_UPDATE:
         return
     level.items = [item, excluded(item)]
+    since = level.query.mark
     level.query.writes.append(Write("UPDATE", set_clause(level, clause.target_list), every_row=False))
     if clause.where_clause:
         transform(level, clause.where_clause)
+    level.query.perhaps(since)
 
 
 def _arbiter(level: Level, element: nodes.IndexElem) -> None:

@@ -36,9 +36,12 @@ def merge(level: Level, node: nodes.MergeStmt) -> Analysed:
     for action in actions:
         level.clause = Clause.MERGE
         level.items = [item, *source]
+        since = level.query.mark
         if action.condition:
             transform(level, action.condition)
         _action(level, action, source)
+        if len(actions) > 1:
+            level.query.perhaps(since)
     level.items = [item, *source]
     return Analysed(level.query, returning(level, node.returning_clause, item))
 

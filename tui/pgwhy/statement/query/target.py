@@ -31,6 +31,7 @@ def target(level: Level, node: nodes.RangeVar | None, privileges: Iterable[Privi
         return item
     entry, item = relation_item(level, relation, node)
     entry.privileges |= set(privileges)
+    entry.only = not node.inh
     level.query.members.append(entry)
     level.query.target = entry
     return item
