@@ -13,6 +13,7 @@ from pgwhy.acl.privilege import PG_15, PG_16, PG_17
 from pgwhy.catalog import (
     Catalog,
     Column,
+    Database,
     Language,
     NamedObject,
     Ownable,
@@ -176,6 +177,9 @@ def _privilege(
     if _only_for_superusers(catalog, found[0]):
         because = _because(catalog, found[0])
         return Reported((Requirement(HasAttribute(Attribute.SUPERUSER), role, because, denial),))
+    if isinstance(found[0], Database) and not holds(catalog, role, Privilege.CONNECT, found[0]):
+        # who is not let in cannot have created anything there: it was measured (pg_database_size)
+        complaint = replace(complaint, privileges=(Privilege.CONNECT,))
     option = complaint.wanted is Wanted.GRANT_OPTION
     possible = {target: _possible(catalog, complaint, target) for target in found}
     lacking = {

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
-from pgwhy.access import Attribute
+from pgwhy.access import Attribute, RoleOption, graph
 from pgwhy.acl import Privilege, RoleName
-from pgwhy.acl.privilege import PG_15
+from pgwhy.acl.privilege import PG_15, PG_16
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import refused
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.parameter_lists import SUPERUSER_SETTINGS
+from pgwhy.statement.parameter_lists import HIDDEN_SETTINGS, SUPERUSER_SETTINGS
 from pgwhy.statement.query.call import Call
-from pgwhy.statement.requirement import HasAttribute, Held, Need, Requirement
+from pgwhy.statement.requirement import HasAttribute, Held, InRole, Need, Requirement
 from pgwhy.statement.state import Scene, State
 
+_READER = RoleName("pg_read_all_settings")
 OFF = ("off", "false", "no", "0", "of", "f", "n", "fa", "fal", "fals")
 
 
@@ -36,6 +37,34 @@ def may_set(
     if scene.version >= PG_15:
         need = Held(privilege, scene.catalog.parameter(folded))
     ledger.require(phase, Requirement(need, scene.role, because, denial))
+
+
+def may_examine(scene: Scene, ledger: Ledger, name: str, phase: Phase) -> None:
+    """To see the value of a parameter that is not shown to everybody (ConfigOptionIsVisible)."""
+    folded = name.lower()
+    reader = scene.catalog.cluster.roles.get(_READER)
+    if folded not in HIDDEN_SETTINGS or reader is None:
+        return
+    if scene.version >= PG_16:
+        message = f'permission denied to examine "{folded}"'
+    else:
+        how = "have privileges" if scene.version >= PG_15 else "a member"
+        message = f'must be superuser or {how} of pg_read_all_settings to examine "{folded}"'
+    option = RoleOption.USAGE if scene.version >= PG_15 else RoleOption.MEMBER
+    because = Because(Why.NAMED, folded)
+    need = InRole(option, reader)
+    ledger.require(phase, Requirement(need, scene.role, because, refused(message)))
+
+
+def current_setting(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
+    """As SHOW."""
+    name = call.arguments[0].literal if call.arguments else None
+    if name is not None:
+        may_examine(scene, ledger, name, phase)
+        return
+    reader = scene.catalog.cluster.roles.get(_READER)
+    if reader is None or not graph(scene.catalog).has_privileges_of(scene.role, reader.name):
+        ledger.doubt(phase, "which parameter current_setting shows is not a constant")
 
 
 def with_setting(state: State, name: str, value: str, *, local: bool = False) -> State:

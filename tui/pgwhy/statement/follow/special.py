@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pgwhy.access import Attribute
+from pgwhy.acl import Privilege
 from pgwhy.acl.privilege import PG_16
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.large_objects import create, get, open_, put, unlink
-from pgwhy.statement.follow.parameters import set_config
+from pgwhy.statement.follow.parameters import current_setting, set_config
 from pgwhy.statement.follow.sequences import currval, lastval, nextval, parameters, setval
+from pgwhy.statement.follow.sizes import databases, measures, tablespaces
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.query.call import Call
 from pgwhy.statement.requirement import HasAttribute, Requirement
@@ -50,6 +52,9 @@ HANDLERS: dict[int, Handler] = {
     964: unlink,
     **dict.fromkeys((715, 764, 767, 3457), create),
     2078: set_config,
+    **dict.fromkeys((2077, 3294), current_setting),
+    **dict.fromkeys((2168, 2324), measures(databases, Privilege.CONNECT)),
+    **dict.fromkeys((2322, 2323), measures(tablespaces, Privilege.CREATE)),
     2096: _signal,
     2171: _signal,
     **dict.fromkeys((3779, 3780, 3786, 4220, 4221, 4222, 4223, 4224), _replication_slot),

@@ -15,17 +15,15 @@ from postgast.pg_query_pb2 import (
 
 from pgwhy.access import Attribute, RoleOption
 from pgwhy.acl import ObjectKind, RoleName
-from pgwhy.acl.privilege import PG_15, PG_16
+from pgwhy.acl.privilege import PG_16
 from pgwhy.search_path import stored_setting
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import refused
-from pgwhy.statement.follow.parameters import may_set, with_setting
+from pgwhy.statement.follow.parameters import may_examine, may_set, with_setting
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.parameter_lists import HIDDEN_SETTINGS
 from pgwhy.statement.requirement import Denial, Exists, HasAttribute, InRole, Requirement
 from pgwhy.statement.state import Scene, State
 
-_READER = RoleName("pg_read_all_settings")
 _ROLES = {"role": "SET ROLE", "session_authorization": "SET SESSION AUTHORIZATION"}
 
 
@@ -115,20 +113,8 @@ def _become(scene: Scene, ledger: Ledger, name: str, role: str, *, local: bool) 
 
 
 def show(scene: Scene, ledger: Ledger, node: nodes.VariableShowStmt) -> None:
-    """Some parameters are shown only to those who may read all settings (ConfigOptionIsVisible)."""
-    name = node.name.lower()
-    reader = scene.catalog.cluster.roles.get(_READER)
-    if name not in HIDDEN_SETTINGS or reader is None:
-        return
-    if scene.version >= PG_16:
-        message = f'permission denied to examine "{name}"'
-    else:
-        how = "have privileges" if scene.version >= PG_15 else "a member"
-        message = f'must be superuser or {how} of pg_read_all_settings to examine "{name}"'
-    option = RoleOption.USAGE if scene.version >= PG_15 else RoleOption.MEMBER
-    because = Because(Why.NAMED, name)
-    need = InRole(option, reader)
-    ledger.require(Phase.ANALYSIS, Requirement(need, scene.role, because, refused(message)))
+    """Some parameters are shown only to those who may read all settings."""
+    may_examine(scene, ledger, node.name, Phase.ANALYSIS)
 
 
 def discard(_scene: Scene, ledger: Ledger, node: nodes.DiscardStmt) -> None:
