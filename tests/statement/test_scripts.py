@@ -112,6 +112,27 @@ SCRIPTS: dict[str, str] = {
         ALTER PROCEDURE nowhere() SECURITY DEFINER; ALTER FUNCTION named(int) SECURITY DEFINER;
         DROP PROCEDURE runs(int); DROP FUNCTION named(int); DROP FUNCTION named; DROP AGGREGATE adds(int);
         """,
+    "transition tables are tables in a trigger's function": """
+        CREATE TABLE moved (a int, b text);
+        CREATE FUNCTION moves() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE NOTICE '%', (SELECT string_agg(n.b, ',') FROM arrived AS n JOIN gone USING (a));
+                INSERT INTO moved SELECT a FROM arrived WHERE arrived.a < 0;
+                RETURN NULL;
+            END $$;
+        CREATE TRIGGER moving AFTER UPDATE ON moved REFERENCING OLD TABLE AS gone NEW TABLE AS arrived
+            FOR EACH STATEMENT EXECUTE PROCEDURE moves();
+        INSERT INTO moved VALUES (1, 'one');
+        UPDATE moved SET a = 2;
+        CREATE TRIGGER arriving AFTER INSERT ON moved REFERENCING NEW TABLE AS arrived
+            FOR EACH STATEMENT EXECUTE PROCEDURE moves();
+        INSERT INTO moved VALUES (1, 'one');
+        """,
+    "a view that leads back to itself is locked": """
+        CREATE TABLE beneath (a int); CREATE VIEW upper AS SELECT a FROM beneath;
+        CREATE VIEW lower AS SELECT a FROM upper; CREATE OR REPLACE VIEW upper AS SELECT a FROM lower;
+        LOCK TABLE upper;
+        """,
     "large objects": """
         CREATE ROLE OWN_a;
         SELECT lo_create(4001); SELECT lo_create(4002);

@@ -116,6 +116,8 @@ class Trigger(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     internal: bool = False
     columns: tuple[int, ...] = ()
     when: Expression | None = None
+    tables: tuple[str, ...] = ()
+    """The names that REFERENCING gives the transition tables."""
 
 
 class Policy(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

@@ -63,6 +63,10 @@ class State(msgspec.Struct, frozen=True, dict=True):
         return msgspec.structs.replace(self, doubts=(*self.doubts, reason))
 
 
+TRANSITION_TABLE = -1
+"""Stands for the type of a parameter that is a trigger's transition table, and can be read as a table."""
+
+
 class Scene(msgspec.Struct, frozen=True, dict=True):
     """As whom and in which path code runs: a statement's own, or that of a function body."""
 
@@ -74,7 +78,7 @@ class Scene(msgspec.Struct, frozen=True, dict=True):
     calls: tuple[int, ...] = ()
     """The functions that are being executed, outermost first."""
     parameters: tuple[tuple[str, int], ...] = ()
-    """Names and types of the parameters of the function whose body runs."""
+    """Names and types of the parameters of the function whose body runs; see also TRANSITION_TABLE."""
 
     @property
     def catalog(self) -> Catalog:

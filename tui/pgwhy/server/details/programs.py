@@ -24,7 +24,8 @@ SELECT_RULE = "1"
 
 def _triggers_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
     return f"""
-        SELECT tgrelid, oid, tgname, tgfoid, tgtype, tgenabled, tgisinternal, tgattr::text, tgqual::text
+        SELECT tgrelid, oid, tgname, tgfoid, tgtype, tgenabled, tgisinternal, tgattr::text, tgqual::text,
+               tgoldtable, tgnewtable
         FROM pg_trigger WHERE {chosen("tgrelid")} ORDER BY tgrelid, tgname, oid"""
 
 
@@ -49,9 +50,10 @@ def _read_triggers(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 triggers
                     internal=internal,
                     columns=numbers(columns),
                     when=read_expression(condition),
+                    tables=tuple(name for name in tables if name),
                 ),
             )
-            for relation, oid, name, function, bits, enabled, internal, columns, condition in rows
+            for relation, oid, name, function, bits, enabled, internal, columns, condition, *tables in rows
         ],
     )
 

@@ -37,14 +37,14 @@ def run_body(
     routine: Routine,
     phase: Phase,
     bound: Bound,
-    variables: tuple[str, ...] = (),
+    variables: tuple[tuple[str, int], ...] = (),
 ) -> None:
     """What the execution of the routine needs, as one step of the phase; ``variables`` are a trigger's."""
     if routine.language in _COMPILED or routine.oid in scene.calls:
         return
     if routine.language == "plpgsql" and routine.body is not None and len(scene.calls) < _DEEPEST:
         found = Ledger()
-        parameters = (*routine_parameters(routine), *((name, 0) for name in variables))
+        parameters = (*routine_parameters(routine), *variables)
         run_program(scene_of_body(scene, routine), found, routine.name, routine.body, parameters)
         found.effects.clear()
         ledger.absorb(phase, found)

@@ -11,7 +11,7 @@ from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.plpgsql import TRIGGER_VARIABLES
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Write
-from pgwhy.statement.state import Scene
+from pgwhy.statement.state import TRANSITION_TABLE, Scene
 
 _FIRES = ("O", "A")
 
@@ -37,7 +37,9 @@ def _run(scene: Scene, ledger: Ledger, trigger: Trigger, phase: Phase) -> None:
     if routine is None:
         ledger.doubt(phase, f"the function of the trigger {trigger.name} is not known")
     else:
-        run_body(scene, ledger, routine, phase, follow_stored, TRIGGER_VARIABLES)
+        variables = tuple((name, 0) for name in TRIGGER_VARIABLES)
+        tables = tuple((name, TRANSITION_TABLE) for name in trigger.tables)
+        run_body(scene, ledger, routine, phase, follow_stored, (*variables, *tables))
 
 
 def follow_truncate_triggers(ledger: Ledger, details: Details, scene: Scene) -> None:

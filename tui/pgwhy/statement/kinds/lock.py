@@ -43,8 +43,16 @@ def lock(scene: Scene, ledger: Ledger, node: nodes.LockStmt) -> None:
 
 
 def _lock(
-    scene: Scene, ledger: Ledger, relation: Relation, mode: int, role: RoleName, *, descend: bool
+    scene: Scene,
+    ledger: Ledger,
+    relation: Relation,
+    mode: int,
+    role: RoleName,
+    *,
+    descend: bool,
+    around: tuple[int, ...] = (),
 ) -> None:
+    """``around`` are the views that it was reached by: a view may lead back to itself (LockViewRecurse)."""
     first, *others = accepted(mode, scene.version)
     need = Held(first, relation, alternatives=tuple(others))
     because = Because(Why.LOCKS, "LOCK TABLE")
@@ -61,7 +69,8 @@ def _lock(
         beneath, below_role = list(details.children), role
     else:
         return
-    for oid in dict.fromkeys(beneath):
+    around = (*around, relation.oid)
+    for oid in dict.fromkeys(oid for oid in beneath if oid not in around):
         below = scene.catalog.relations.by_id(oid)
         if below is not None and below.kind in _LOCKABLE:
-            _lock(scene, ledger, below, mode, below_role, descend=True)
+            _lock(scene, ledger, below, mode, below_role, descend=True, around=around)

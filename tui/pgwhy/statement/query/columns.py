@@ -11,6 +11,7 @@ from pgwhy.statement.ledger import Phase
 from pgwhy.statement.query.scope import Level, ScopeColumn, ScopeItem
 from pgwhy.statement.query.term import Term
 from pgwhy.statement.requirement import Denial, Exists, Requirement
+from pgwhy.statement.state import TRANSITION_TABLE
 
 
 def fields(reference: nodes.ColumnRef) -> list[str]:
@@ -49,7 +50,8 @@ def _unqualified(level: Level, name: str) -> Term:
 
 def _parameter(level: Level, name: str) -> Term | None:
     """A parameter of the function whose body this is (sql_fn_post_column_ref in functions.c)."""
-    return next((Term(type_) for known, type_ in level.parameters if known and known == name), None)
+    found = (type_ for known, type_ in level.parameters if known and known == name)
+    return next((Term(type_) for type_ in found if type_ != TRANSITION_TABLE), None)
 
 
 def _qualified(level: Level, parts: list[str]) -> Term:

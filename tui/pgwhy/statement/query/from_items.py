@@ -19,6 +19,7 @@ from pgwhy.statement.query.functions import output_columns
 from pgwhy.statement.query.joins import join
 from pgwhy.statement.query.scope import Level, ScopeColumn, ScopeItem
 from pgwhy.statement.query.tree import Clause, CteUse, Derived, FunctionItem, Mark
+from pgwhy.statement.state import TRANSITION_TABLE
 from pgwhy.statement.walking import children
 
 _READABLE = (*TABLE_LIKE, ObjectKind.SEQUENCE, ObjectKind.TOAST_TABLE)
@@ -90,7 +91,8 @@ def _table(level: Level, node: nodes.RangeVar) -> list[ScopeItem]:
         item = ScopeItem(_alias(node) or node.relname, _renamed(node, columns))
         item.open = not cte.analysed
         return [item]
-    relation = find_relation(level.scene, level.ledger, name_of_range(node))
+    transition = not node.schemaname and (node.relname, TRANSITION_TABLE) in level.parameters
+    relation = None if transition else find_relation(level.scene, level.ledger, name_of_range(node))
     if relation is None:
         item = ScopeItem(_alias(node) or node.relname, (), schema=node.schemaname or None)
         item.open = True
