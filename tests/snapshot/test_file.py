@@ -12,11 +12,12 @@ import pytest
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog, Cluster, Membership, NotVisible, Objects, Part, Role, Schema, Session
+from pgwhy.catalog.catalog import PART_FIELDS
 from pgwhy.snapshot import Snapshot, SnapshotDoor, SnapshotError, everything, read, without_secrets, write
 from tests.server.doors import opened
 from tests.servers import FreshDatabase
 
-LARGE = ("relations", "routines", "types", "named", "details", "large_objects", "role_dependencies")
+LARGE = {*PART_FIELDS.values()} - {"texts"}
 
 
 def _filled(database: FreshDatabase) -> Catalog:

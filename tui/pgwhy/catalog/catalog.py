@@ -26,7 +26,6 @@ from pgwhy.catalog.objects import (
     UserMapping,
 )
 from pgwhy.catalog.part import Need, NotLoaded, NotVisible, Objects, Part
-from pgwhy.catalog.quoting import quote_identifier
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -84,21 +83,21 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
         """The row of the connected database in pg_database."""
         return self.cluster.databases.get(self.database)
 
+    def part(self, part: Part) -> Objects[Any]:
+        """One of the parts that are loaded on demand."""
+        found: Objects[Any] = getattr(self, PART_FIELDS[part])
+        return found
+
+    def with_part(self, objects: Objects[Any]) -> Catalog:
+        """The same catalog with another state of one of these parts."""
+        return msgspec.structs.replace(self, **{PART_FIELDS[objects.part]: objects})
+
     def require(self, *needs: Need) -> None:
         """Raise NotLoaded for those of the needs that are not loaded, of all parts in one; parts not visible are not.
 
         A question that calls it first costs one round trip for all that it will look up.
         """
-        parts: dict[Part, Objects[Any]] = {
-            Part.RELATIONS: self.relations,
-            Part.ROUTINES: self.routines,
-            Part.TYPES: self.types,
-            Part.NAMED: self.named,
-            Part.DETAILS: self.details,
-            Part.LARGE_OBJECTS: self.large_objects,
-            Part.ROLE_DEPENDENCIES: self.role_dependencies,
-            Part.TEXTS: self.texts,
-        }
+        parts = {part: self.part(part) for part in {need.part for need in needs}}
         missing = [need for need in needs if parts[need.part].visible and not parts[need.part].covers(need)]
         if missing:
             raise NotLoaded(missing)
@@ -124,10 +123,6 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
         """The relation of any kind with this name; raises NotLoaded."""
         return next(iter(self.relations.in_schema_named(schema, name)), None)
 
-    def qualified(self, schema: str, name: str) -> str:
-        """``schema.name`` as this server quotes it (quote_qualified_identifier)."""
-        return f"{quote_identifier(schema, self.version)}.{quote_identifier(name, self.version)}"
-
     def extension_of(self, target: Relation | Routine | Type | Schema | Language) -> str:
         """The extension that the object is a member of; empty if it is of none."""
         catalog = _SYSTEM_CATALOGS[type(target)]
@@ -136,6 +131,13 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
     def is_own_temporary(self, schema: str) -> bool:
         return bool(schema) and schema == self.session.temporary_schema
 
+
+PART_FIELDS = {
+    field.default.part: field.name
+    for field in msgspec.structs.fields(Catalog)
+    if isinstance(field.default, Objects)
+}
+"""The field of Catalog that holds each part."""
 
 _SMALL_PARTS = {
     ObjectKind.TABLESPACE: "pg_tablespace",

@@ -150,7 +150,3 @@ class Cluster(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
         """The name of the role with oid 10, which grants what a superuser grants to a role since 16."""
         found = (role.name for role in self.roles.values() if role.oid == BOOTSTRAP_SUPERUSER)
         return next(found, RoleName(str(BOOTSTRAP_SUPERUSER)))
-
-    @cached_property
-    def role_by_oid(self) -> dict[int, Role]:
-        return {role.oid: role for role in self.roles.values()}

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
-import msgspec
-
 from pgwhy.catalog import By, Catalog, Need, NotLoaded, Objects, Part
 from pgwhy.server.connection import Connection, Refused, Rows
 from pgwhy.server.errors import Cancelled, NoEndOfNeeds
@@ -85,7 +83,7 @@ class Door:
     def _load(self, needs: Iterable[Need], began: int) -> Catalog:
         with self._at_work(began):
             catalog = self._catalog or open_catalog(self._connection)
-            wanted = [need for need in needs if not _part(catalog, need.part).covers(need)]
+            wanted = [need for need in needs if not catalog.part(need.part).covers(need)]
             loaded, missing = self._loaded(catalog, wanted)
             if missing - self._gone:
                 # roles or schemas were made or renamed since the catalog was opened: what it holds is out of date
@@ -158,8 +156,7 @@ class Door:
         try:
             (rows,) = self._read([portion])
         except Refused:
-            invisible: Objects[object] = Objects(portion.part, visible=False)  # type: ignore[type-var]
-            return msgspec.structs.replace(catalog, **{READERS[portion.part].field: invisible})
+            return catalog.with_part(Objects(portion.part, visible=False))
         return _with(catalog, portion, rows, names)
 
     def _with_texts(self, catalog: Catalog, needs: Sequence[Need]) -> Catalog:
@@ -170,7 +167,7 @@ class Door:
                 texts = texts.with_loaded([read_texts(self._connection, int(need.key))], [need])
             except Refused:
                 texts = Objects(Part.TEXTS, visible=False)
-        return msgspec.structs.replace(catalog, texts=texts) if needs else catalog
+        return catalog.with_part(texts)
 
     def _read(self, wanted: Sequence[Portion]) -> list[list[Rows]]:
         version = self._connection.version
@@ -197,15 +194,8 @@ def _counts(statements: Iterable[str]) -> tuple[str, ...]:
 
 
 def _with(catalog: Catalog, portion: Portion, rows: Sequence[Rows], names: Names) -> Catalog:
-    reader = READERS[portion.part]
-    part = _part(catalog, portion.part).with_loaded(reader.objects(rows, names), portion.needs)
-    return msgspec.structs.replace(catalog, **{reader.field: part})
-
-
-def _part(catalog: Catalog, part: Part) -> Objects[object]:  # type: ignore[type-var]
-    field = "texts" if part is Part.TEXTS else READERS[part].field
-    found: Objects[object] = getattr(catalog, field)  # type: ignore[type-var]
-    return found
+    objects = READERS[portion.part].objects(rows, names)
+    return catalog.with_part(catalog.part(portion.part).with_loaded(objects, portion.needs))
 
 
 class Server:

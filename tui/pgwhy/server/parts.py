@@ -16,8 +16,6 @@ from pgwhy.server.selection import Selection
 class Reader(NamedTuple):
     """How a part is read."""
 
-    field: str
-    """Of Catalog."""
     statements: Callable[[Selection, int], tuple[str, ...]]
     """For a selection and a server version."""
     objects: Callable[[Sequence[Rows], Names], list[Any]]
@@ -25,13 +23,13 @@ class Reader(NamedTuple):
 
 
 READERS = {
-    Part.RELATIONS: Reader("relations", relations.statements, relations.read),
-    Part.ROUTINES: Reader("routines", routines.statements, routines.read),
-    Part.TYPES: Reader("types", types.statements, types.read),
-    Part.NAMED: Reader("named", named.statements, named.read),
-    Part.DETAILS: Reader("details", details.statements, details.read),
-    Part.LARGE_OBJECTS: Reader("large_objects", large_objects.statements, large_objects.read),
-    Part.ROLE_DEPENDENCIES: Reader("role_dependencies", role_dependencies.statements, role_dependencies.read),
+    Part.RELATIONS: Reader(relations.statements, relations.read),
+    Part.ROUTINES: Reader(routines.statements, routines.read),
+    Part.TYPES: Reader(types.statements, types.read),
+    Part.NAMED: Reader(named.statements, named.read),
+    Part.DETAILS: Reader(details.statements, details.read),
+    Part.LARGE_OBJECTS: Reader(large_objects.statements, large_objects.read),
+    Part.ROLE_DEPENDENCIES: Reader(role_dependencies.statements, role_dependencies.read),
 }
 
 

@@ -22,7 +22,8 @@ from pgwhy.catalog import (
     Routine,
     Type,
 )
-from pgwhy.catalog.details import Details, Texts
+from pgwhy.catalog.catalog import PART_FIELDS
+from pgwhy.catalog.details import Details
 
 CHUNK = 2000
 """Objects in one message, at most."""
@@ -39,26 +40,21 @@ class Header(msgspec.Struct, frozen=True):
     databases: tuple[str, ...]
 
 
-class _Large(msgspec.Struct, frozen=True):
-    """A part that is loaded on demand: its field in Catalog, and its type."""
-
-    field: str
-    type: type[msgspec.Struct]
-
-
-_LARGE = {
-    Part.RELATIONS: _Large("relations", Relation),
-    Part.ROUTINES: _Large("routines", Routine),
-    Part.TYPES: _Large("types", Type),
-    Part.NAMED: _Large("named", NamedObject),
-    Part.DETAILS: _Large("details", Details),
-    Part.LARGE_OBJECTS: _Large("large_objects", LargeObject),
-    Part.ROLE_DEPENDENCIES: _Large("role_dependencies", RoleDependencies),
+_LARGE: dict[Part, type[msgspec.Struct]] = {
+    Part.RELATIONS: Relation,
+    Part.ROUTINES: Routine,
+    Part.TYPES: Type,
+    Part.NAMED: NamedObject,
+    Part.DETAILS: Details,
+    Part.LARGE_OBJECTS: LargeObject,
+    Part.ROLE_DEPENDENCIES: RoleDependencies,
 }
+"""What the parts that are loaded on demand consist of; texts are not kept."""
+
 _SMALL = [
     field.name
     for field in msgspec.structs.fields(Catalog)
-    if field.name not in {"cluster", "texts", *(large.field for large in _LARGE.values())}
+    if field.name not in {"cluster", *PART_FIELDS.values()}
 ]
 _HINTS = get_type_hints(Catalog)
 
@@ -78,13 +74,13 @@ DECODERS: dict[bytes, msgspec.msgpack.Decoder[Any]] = {
 }
 """What a message of each kind holds: a message of any other form is refused."""
 for _part, _letter in _LETTERS.items():
-    DECODERS[_letter] = msgspec.msgpack.Decoder(list[tuple[Acl | None, list[_LARGE[_part].type]]])  # type: ignore[misc]
+    DECODERS[_letter] = msgspec.msgpack.Decoder(list[tuple[Acl | None, list[_LARGE[_part]]]])  # type: ignore[valid-type]
 
 
 def messages_of(catalog: Catalog) -> Iterator[tuple[bytes, object]]:
     """The messages of one database, each with its kind; without what it shares with the cluster."""
     yield DATABASE, Small(**{name: getattr(catalog, name) for name in _SMALL})
-    parts = {part: getattr(catalog, large.field) for part, large in _LARGE.items()}
+    parts = {part: catalog.part(part) for part in _LARGE}
     yield INVISIBLE, tuple(part for part, objects in parts.items() if not objects.visible)
     for part, objects in parts.items():
         for chunk in _chunks(objects.by_oid.values()):
@@ -134,13 +130,10 @@ class DatabaseBuilder:
 
     def catalog(self, cluster: Cluster) -> Catalog:
         """The database in its cluster: every part is complete, or not visible."""
-        large: dict[str, Any] = {
-            _LARGE[part].field: Objects(
-                part, objects, frozenset({Need(part, By.ALL)}), part not in self._invisible
-            )
-            if part not in self._invisible
-            else Objects(part, visible=False)
-            for part, objects in self._objects.items()
-        }
-        texts: Objects[Texts] = Objects(Part.TEXTS, visible=False)
-        return Catalog(cluster=cluster, texts=texts, **self._small, **large)
+        catalog = Catalog(cluster=cluster, **self._small)
+        for part, objects in self._objects.items():
+            if part not in self._invisible:
+                catalog = catalog.with_part(Objects(part, objects, frozenset({Need(part, By.ALL)})))
+        for part in (Part.TEXTS, *self._invisible):
+            catalog = catalog.with_part(Objects(part, visible=False))
+        return catalog
