@@ -35,7 +35,21 @@ WAYS: dict[Where, tuple[str, ...]] = {
 """How one gets to each place from the start."""
 
 MOVES = frozenset(
-    ("up", "down", "left", "right", "previous_page", "next_page", "first", "last", "open", "close", "move")
+    (
+        "up",
+        "down",
+        "left",
+        "right",
+        "previous_page",
+        "next_page",
+        "first",
+        "last",
+        "half_up",
+        "half_down",
+        "open",
+        "close",
+        "move",
+    )
 )
 
 """These may come to an end where there is nowhere to go, without words."""

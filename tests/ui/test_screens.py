@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from textual import events
 
 from pgwhy.app import Pgwhy
 from pgwhy.keys import Where
@@ -72,6 +73,60 @@ async def test_drop_role_as_a_script_for_each_database(shop: ConnectionOptions) 
             "REASSIGN OWNED BY shop_owner TO postgres;",
             "DROP OWNED BY shop_owner;",
         ]
+
+
+async def test_escape_goes_from_the_script_to_the_role_and_back_by_the_roles_one_came_by(
+    shop: ConnectionOptions,
+) -> None:
+    async with exploring(shop) as driver:
+        await driver.press("r", *"shop_write", "enter")
+        await driver.press("down", "down", "down", "enter", "d")
+        assert "DROP ROLE shop_read;" in driver.words(Lines)
+        assert "drop" not in driver.shown(Footer)
+        await driver.press("d")
+        assert "This is the script" in driver.shown(Footer)
+        await driver.press("escape")
+        assert "role shop_read:" in driver.shown(Lines)
+        assert "drop" in driver.shown(Footer)
+        await driver.press("escape")
+        assert "role shop_write:" in driver.shown(Lines)
+        await driver.press("escape")
+        assert isinstance(driver.app.screen, Explorer)
+
+
+async def test_the_role_before_is_one_key_away(shop: ConnectionOptions) -> None:
+    async with exploring(shop) as driver:
+        await driver.press("A")
+        assert "No other role was chosen before" in driver.shown(Footer)
+        await driver.as_role("anna")
+        await driver.as_role("ben")
+        await driver.press("A")
+        assert driver.shown(OneLine).split()[-2:] == ["as", "anna"]
+        await driver.press("A")
+        assert driver.shown(OneLine).split()[-2:] == ["as", "ben"]
+
+
+async def test_the_mouse_chooses_opens_and_scrolls(shop: ConnectionOptions) -> None:
+    async with exploring(shop) as driver:
+        tree = driver.app.screen.query_one(TreePane)
+        row = next(at for at, node in enumerate(tree.shown.nodes) if node.label == "sales")
+        for _ in range(2):
+            await driver.pilot.click(TreePane, offset=(10, row))
+            await driver.rest()
+        assert "tables" in driver.shown(TreePane)
+        assert "schema sales" in driver.shown("#panel")
+        await driver.find("orders")
+        await driver.press("2")
+        before = driver.shown("#panel")
+        panel = driver.app.screen.query_one("#panel")
+        await driver.pilot._post_mouse_events([events.MouseScrollDown], panel, button=0)  # noqa: SLF001
+        await driver.rest()
+        assert driver.shown("#panel") != before
+        await driver.press("a")
+        for _ in range(2):
+            await driver.pilot.click(Lines, offset=(3, 3))
+            await driver.pilot.pause()
+        assert "as " in driver.shown(OneLine)
 
 
 async def test_a_role_that_cannot_be_dropped_says_why(shop: ConnectionOptions) -> None:

@@ -46,7 +46,9 @@ _MOVES = (
     (("pageup", "ctrl+b"), "previous_page", "page up", "Moves up a page"),
     (("pagedown", "ctrl+f"), "next_page", "page down", "Moves down a page"),
     (("home", "<"), "first", "first", "Goes to the first line"),
-    (("end", ">"), "last", "last", "Goes to the last line"),
+    (("end", ">", "G"), "last", "last", "Goes to the last line"),
+    (("ctrl+u",), "half_up", "half up", "Moves up half a page"),
+    (("ctrl+d",), "half_down", "half down", "Moves down half a page"),
 )
 
 
@@ -66,6 +68,7 @@ KEYS: tuple[Key, ...] = (
         True,
     ),
     Key(_EX, ("a",), "as_role", "as role", "Shows everything as one role effectively holds it", True),
+    Key(_EX, ("A",), "as_before", "role before", "Shows everything as before the last choice of a role"),
     Key(
         _EX,
         ("g",),

@@ -51,6 +51,7 @@ class Explorer(Refreshing):
         super().__init__(desk, role, why, path)
         self.server = server
         self.letters = False
+        self._role_before = role
         self.places = Places()
         self._going = False
         """Whether the place of an object is being looked up, to go there."""
@@ -111,11 +112,6 @@ class Explorer(Refreshing):
             self._going = False
             self.say(message.error.message)
 
-    def on_lines_chosen(self, message: Lines.Chosen) -> None:
-        """A second click does what enter does."""
-        message.lines.focus()
-        self.action_enter()
-
     @property
     def settling(self) -> bool:
         """Whether it is going somewhere: what is under the cursor is not what the next key is meant for."""
@@ -138,7 +134,9 @@ class Explorer(Refreshing):
                 return "The marked objects are in several databases, and a statement runs in one"
             case "copy" if isinstance(self._target, DefaultAcl):
                 return "Default privileges have no name to copy"
-            case "find" | "as_role" | "roles" if not self.roles:
+            case "as_before" if self._role_before == self.role:
+                return "No other role was chosen before"
+            case "find" | "as_role" | "roles" | "as_before" if not self.roles:
                 return "Not connected yet"
             case "back" if not self.places.past:
                 return "There is no place before this one"
@@ -177,6 +175,9 @@ class Explorer(Refreshing):
 
     async def action_as_role(self) -> None:
         await self.choose(Choose("as which role?", role_choices(self.roles, nobody=True)), self._as)
+
+    def action_as_before(self) -> None:
+        self.show_as(self._role_before)
 
     async def action_grant(self) -> None:
         if self.role is None:
@@ -291,7 +292,8 @@ class Explorer(Refreshing):
 
     def show_as(self, role: RoleName | None) -> None:
         """Everything as this role holds it, or as nobody's."""
-        self.role = role
+        if role != self.role:
+            self._role_before, self.role = self.role, role
         self.tree_pane.show_as(role)
         self._follow(at_once=True)
 

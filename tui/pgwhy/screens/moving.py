@@ -19,6 +19,11 @@ class Moving(Screen[T]):
         """What the keys move."""
         return self.query(Lines).first()
 
+    async def on_lines_chosen(self) -> None:
+        """A second click on a line does what enter does there."""
+        if hasattr(self, "action_enter"):
+            await self.app.run_action("press('enter')")
+
     def action_up(self) -> None:
         self.moved.step(-1)
 
@@ -30,6 +35,12 @@ class Moving(Screen[T]):
 
     def action_next_page(self) -> None:
         self.moved.step_page(1)
+
+    def action_half_up(self) -> None:
+        self.moved.step(-max(1, self.moved.page // 2))
+
+    def action_half_down(self) -> None:
+        self.moved.step(max(1, self.moved.page // 2))
 
     def action_first(self) -> None:
         self.moved.step_end(last=False)

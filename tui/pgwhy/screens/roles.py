@@ -55,6 +55,8 @@ class Roles(Moving[RoleName]):
         self.found: dict[str, Holdings] = {}
         self.script: tuple[str, ...] = ()
         self._laid: list[Laid] = []
+        self._before: list[RoleName] = []
+        """The roles that one came by."""
 
     def compose(self) -> ComposeResult:
         yield OneLine()
@@ -95,6 +97,8 @@ class Roles(Moving[RoleName]):
         """Why the key cannot act now."""
         if self.catalog is None and action not in ("escape", "quit", "help", "palette"):
             return "One moment: the catalog is being read"
+        if self.script and action in ("drop", "enter"):
+            return "This is the script: esc goes back to the role, y copies it"
         if action == "drop" and self.catalog is not None:
             return undroppable(self.catalog, self.role)
         return None
@@ -118,7 +122,7 @@ class Roles(Moving[RoleName]):
     def action_drop(self) -> None:
         if self.catalog is not None:
             heir = self.catalog.session.user
-            self.script = () if self.script else drop_script(self.catalog, self.role, heir)
+            self.script = drop_script(self.catalog, self.role, heir)
             self._draw(top=True)
 
     def action_copy(self) -> None:
@@ -128,10 +132,19 @@ class Roles(Moving[RoleName]):
         self.post_message(ShowPlain("\n".join("".join(s.text for s in part.content) for part in self._laid)))
 
     def action_escape(self) -> None:
-        self.dismiss(None)
+        """From the script back to the role, from there to where one came from."""
+        if self.script:
+            self.script = ()
+            self._draw(top=True)
+        elif self._before:
+            self.role = self._before.pop()
+            self._begin()
+        else:
+            self.dismiss(None)
 
     def _open(self, role: RoleName | None) -> None:
         if role is not None:
+            self._before.append(self.role)
             self.role = role
             self._begin()
 
