@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -55,7 +55,7 @@ def cluster(server: Server) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def cluster18(_server_of: Callable[[int], Server]) -> Iterator[Cluster]:
+def cluster18(server18: Server) -> Iterator[Cluster]:
     """The cluster on the newest server."""
-    with fresh_database(_server_of(18)) as database:
+    with fresh_database(server18) as database:
         yield Cluster(database)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -75,8 +75,6 @@ def test_the_server_takes_and_refuses_the_same(
 
 
 @pytest.fixture(scope="module")
-def open_connection(
-    _server_of: Callable[[int], Server],
-) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    with psycopg.connect(_server_of(18).dsn(), autocommit=True) as connection:
+def open_connection(server18: Server) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    with psycopg.connect(server18.dsn(), autocommit=True) as connection:
         yield connection

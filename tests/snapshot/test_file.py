@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,7 @@ from pgwhy.catalog import Catalog, Cluster, Membership, NotVisible, Objects, Par
 from pgwhy.catalog.catalog import PART_FIELDS
 from pgwhy.snapshot import Snapshot, SnapshotDoor, SnapshotError, everything, read, without_secrets, write
 from tests.server.doors import opened
-from tests.servers import FreshDatabase
+from tests.servers import FreshDatabase, Server, fresh_database
 
 LARGE = {*PART_FIELDS.values()} - {"texts"}
 
@@ -50,10 +51,18 @@ def _filled(database: FreshDatabase) -> Catalog:
         return door.load(everything())
 
 
-@pytest.fixture
-def full(database18: FreshDatabase) -> Catalog:
+@pytest.fixture(scope="module")
+def filled(server: Server) -> Iterator[Catalog]:
+    """On each server that can be had."""
+    with fresh_database(server) as database:
+        yield _filled(database)
+
+
+@pytest.fixture(scope="module")
+def full(server18: Server) -> Iterator[Catalog]:
     """On the newest server."""
-    return _filled(database18)
+    with fresh_database(server18) as database:
+        yield _filled(database)
 
 
 def _same(one: Catalog, other: Catalog) -> None:
@@ -70,17 +79,16 @@ def _same(one: Catalog, other: Catalog) -> None:
 
 
 @pytest.mark.parametrize("with_bodies", [True, False])
-def test_it_comes_back_as_it_was(database: FreshDatabase, tmp_path: Path, with_bodies: bool) -> None:
-    full = _filled(database)
-    kept = without_secrets([full], with_bodies=with_bodies)
+def test_it_comes_back_as_it_was(filled: Catalog, tmp_path: Path, with_bodies: bool) -> None:
+    kept = without_secrets([filled], with_bodies=with_bodies)
     write(tmp_path / "s", Snapshot(kept, with_bodies, "2026-01-02T03:04:05+00:00"))
     back = read(tmp_path / "s")
     assert (back.with_bodies, back.taken, list(back.catalogs)) == (
         with_bodies,
         "2026-01-02T03:04:05+00:00",
-        [full.database],
+        [filled.database],
     )
-    _same(back.catalogs[full.database], kept[full.database])
+    _same(back.catalogs[filled.database], kept[filled.database])
 
 
 def test_parts_that_could_not_be_read_stay_unknown(full: Catalog, tmp_path: Path) -> None:
@@ -160,7 +168,8 @@ def test_a_truncated_file_is_refused_wherever_it_ends(small: Path) -> None:
     content = small.read_bytes()
     for end in range(len(content)):
         small.write_bytes(content[:end])
-        assert "not a snapshot" in _refusal(small) or "damaged" in _refusal(small)
+        told = _refusal(small)
+        assert "not a snapshot" in told or "damaged" in told
 
 
 def test_a_damaged_file_is_refused(small: Path) -> None:
