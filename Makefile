@@ -40,6 +40,7 @@ differential: .venv/ready-for-tests
 	$(BIN)/python -m tests.differential.path_calls
 	$(BIN)/python -m tests.differential.statements
 	$(BIN)/python -m tests.differential.remedies
+	$(BIN)/python -m tests.differential.composing
 
 incidents: .venv/ready-for-tests
 	$(BIN)/python -m tests.incidents

@@ -6,13 +6,26 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
-from pgwhy.access import Grant, GrantDefault, Revoke
 from pgwhy.acl import PUBLIC, Privilege, RoleName
-from pgwhy.catalog import Catalog, Column, Relation, Securable
-from pgwhy.remedy.draft import cells, changes, drafted, statements, toggled, turned
-from pgwhy.remedy.effect import effect, undo, ways
-from pgwhy.remedy.offer import offers
+from pgwhy.catalog import Catalog, Relation, Securable
+from pgwhy.remedy.draft import (
+    Cell,
+    Draft,
+    Plan,
+    Want,
+    drafted,
+    filled,
+    lines,
+    no_option,
+    toggled,
+    with_option,
+    with_same_future,
+)
+from pgwhy.remedy.effect import effect
+from pgwhy.remedy.offer import lacking
+from pgwhy.remedy.standing import key_of, ways
 from pgwhy.server.door import Door
 from pgwhy.server.options import ConnectionOptions
 from tests.servers import FreshDatabase
@@ -45,19 +58,6 @@ class Shop:
         with psycopg.connect(self.database.dsn()) as connection:
             connection.execute(sql.encode())
 
-    def acls(self) -> list[tuple[object, ...]]:
-        """Everything that a GRANT can change here."""
-        with psycopg.connect(self.database.dsn()) as connection:
-            return connection.execute(
-                """SELECT 'c', c.oid::text, (SELECT array_agg(i::text ORDER BY i::text) FROM unnest(relacl) i)::text
-                   FROM pg_class c WHERE relnamespace IN ('public'::regnamespace, 'closed'::regnamespace)
-                   UNION ALL SELECT 'a', attname::text, attacl::text FROM pg_attribute WHERE attacl IS NOT NULL
-                       AND attrelid = 'public.t'::regclass
-                   UNION ALL SELECT 'n', nspname::text, nspacl::text FROM pg_namespace WHERE nspname = 'closed'
-                   UNION ALL SELECT 'd', defaclrole::text, defaclacl::text FROM pg_default_acl
-                   ORDER BY 1, 2, 3"""
-            ).fetchall()
-
 
 @pytest.fixture
 def shop(database18: FreshDatabase) -> Iterator[Shop]:
@@ -76,109 +76,215 @@ def targets_of(shop: Shop, *schemas: str) -> tuple[Securable, ...]:
     return shop.door.ask(lambda catalog: tuple(table(catalog, schema) for schema in schemas))
 
 
+def draft_on(shop: Shop, grantees: tuple[RoleName, ...], *schemas: str, future: bool = False) -> Draft:
+    plan = Plan(grantees, targets_of(shop, *schemas), future=future)
+    return shop.door.ask(lambda catalog: drafted(catalog, plan))
+
+
+def box(draft: Draft, grantee: RoleName, name: str, privilege: Privilege) -> Cell:
+    """A box by the name of its object; of default privileges by the last part of their key."""
+    named = (k for k, o in draft.offers.items() if name in (getattr(o.target, "name", ""), k[-1]))
+    return Cell(grantee, next(named), privilege)
+
+
+def ticking(draft: Draft, *cells: Cell) -> Draft:
+    for cell in cells:
+        draft = toggled(draft, cell)
+    return draft
+
+
+def sql(draft: Draft) -> tuple[str, ...]:
+    return effect(draft).statements
+
+
 def test_a_table_comes_with_the_sequence_of_its_serial_column_and_not_of_its_identity(shop: Shop) -> None:
-    found = shop.door.ask(lambda catalog: offers(catalog, shop.app, (table(catalog),)))
-    assert [getattr(offer.target, "name", "") for offer in found] == ["t", "t_id_seq"]
-    assert found[1].needed == {USAGE}
-    assert found[1].feeds is not None
-    assert found[1].feeds[1] == "id"
+    draft = draft_on(shop, (shop.app,), "public")
+    assert [getattr(offer.target, "name", "") for offer in draft.offers.values()] == ["t", "t_id_seq"]
+    sequence = box(draft, shop.app, "t_id_seq", USAGE)
+    assert draft.standing(sequence).needed == {USAGE}
+    assert draft.ticks == {sequence: Want.GRANT}
+    feeds = draft.offers[sequence.key].feeds
+    assert feeds is not None
+    assert feeds[1] == "id"
 
 
 def test_a_sequence_knows_whose_inserts_need_it(shop: Shop) -> None:
-    (offer,) = shop.door.ask(lambda catalog: offers(catalog, shop.app, (table(catalog, name="t_id_seq"),)))
-    assert offer.needed == {USAGE}
-    (identity,) = shop.door.ask(
-        lambda catalog: offers(catalog, shop.app, (table(catalog, name="t_other_seq"),))
-    )
-    assert identity.needed == frozenset()
+    def needed(catalog: Catalog, name: str) -> list[frozenset[Privilege]]:
+        return [found.privileges for found in lacking(catalog, shop.app, table(catalog, name=name))]
+
+    assert shop.door.ask(lambda catalog: needed(catalog, "t_id_seq")) == [{USAGE}]
+    assert shop.door.ask(lambda catalog: needed(catalog, "t_other_seq")) == []
 
 
 def test_a_schema_without_usage_is_offered_with_what_is_in_it(shop: Shop) -> None:
-    found = shop.door.ask(lambda catalog: offers(catalog, shop.app, (table(catalog, "closed"),)))
-    assert [(offer.entry, offer.needed) for offer in found] == [(False, frozenset()), (True, {USAGE})]
+    draft = draft_on(shop, (shop.app,), "closed")
+    assert [offer.entry for offer in draft.offers.values()] == [False, True]
+    assert {cell.privilege for cell in draft.ticks} == {USAGE}
+    assert draft_on(shop, (PUBLIC,), "closed").ticks == {}
 
 
 def test_the_way_to_the_object_is_granted_first(shop: Shop) -> None:
-    draft = shop.door.ask(lambda catalog: drafted(catalog, shop.app, (table(catalog, "closed"),)))
-    draft = toggled(draft, (0, SELECT))
-    assert statements(draft) == (
+    draft = draft_on(shop, (shop.app,), "closed")
+    assert sql(toggled(draft, box(draft, shop.app, "t", SELECT))) == (
         f"GRANT USAGE ON SCHEMA closed TO {shop.app};",
         f"GRANT SELECT ON TABLE closed.t TO {shop.app};",
     )
 
 
 def test_insert_takes_the_sequence_along_and_leaves_it_again(shop: Shop) -> None:
-    draft = shop.door.ask(lambda catalog: drafted(catalog, shop.group, (table(catalog),)))
-    with_insert = toggled(draft, (0, INSERT))
-    assert with_insert.ticked == {(0, INSERT), (1, USAGE)}
-    assert toggled(with_insert, (0, INSERT)).ticked == frozenset()
+    draft = draft_on(shop, (shop.group,), "public")
+    insert = box(draft, shop.group, "t", INSERT)
+    with_insert = toggled(draft, insert)
+    assert {*with_insert.ticks} == {insert, box(draft, shop.group, "t_id_seq", USAGE)}
+    assert toggled(with_insert, insert).ticks == {}
 
 
-def test_what_is_missing_is_offered_first_and_a_revoke_offers_what_was_granted(shop: Shop) -> None:
-    draft = shop.door.ask(lambda catalog: drafted(catalog, shop.app, (table(catalog),)))
-    on_table = [privilege for at, privilege in cells(draft) if at == 0]
-    assert on_table[0] is SELECT
-    assert on_table[-1] is INSERT
-    assert [cell for cell in cells(turned(draft)) if cell[0] == 0] == [(0, INSERT)]
+def test_what_is_granted_is_ticked_to_be_revoked_and_the_rest_to_be_granted(shop: Shop) -> None:
+    draft = replace(draft_on(shop, (shop.group, shop.app), "public"), ticks={})
+    ticked = ticking(
+        draft,
+        box(draft, shop.app, "t", INSERT),
+        box(draft, shop.app, "t", SELECT),
+        box(draft, shop.group, "t", SELECT),
+    )
+    assert sql(ticked) == (
+        f"GRANT SELECT ON TABLE public.t TO {shop.group}, {shop.app};",
+        f"REVOKE INSERT ON TABLE public.t FROM {shop.app};",
+    )
 
 
-def test_the_future_is_granted_as_the_owner_creates_it(shop: Shop) -> None:
-    draft = shop.door.ask(lambda catalog: drafted(catalog, shop.app, (table(catalog, "closed"),)))
-    draft = toggled(draft, (0, SELECT))
-    future = changes(type(draft)(draft.grantee, draft.offers, draft.version, draft.ticked, future=True))
-    assert future[-1] == GrantDefault(shop.owner, "closed", "r", (SELECT,), shop.app)
+def test_several_objects_and_grantees_are_one_statement(shop: Shop) -> None:
+    draft = replace(draft_on(shop, (shop.group, shop.member, PUBLIC), "public", "closed"), ticks={})
+    row = (shop.group, box(draft, shop.group, "t", SELECT).key)
+    one = toggled(draft, Cell(*row, SELECT))
+    everywhere = filled(one, row, one.standings)
+    grantees = f"{shop.group}, {shop.member}, PUBLIC"
+    assert sql(everywhere) == (
+        f"GRANT SELECT ON TABLE public.t, closed.t TO {grantees};",
+        f"GRANT SELECT ON SEQUENCE public.t_id_seq TO {grantees};",
+    )
+    in_group = filled(one, row, lines(one, by_object=True)[0])
+    assert sql(in_group) == (f"GRANT SELECT ON TABLE public.t TO {grantees};",)
+
+
+def test_columns_are_listed_by_privilege(shop: Shop) -> None:
+    targets = targets_of(shop, "public")
+    key = key_of(targets[0])
+    plan = Plan((shop.member,), targets, unfolded=frozenset({key}))
+    draft = shop.door.ask(lambda catalog: drafted(catalog, plan))
+    cells = [Cell(shop.member, ("column", key[1], name), p) for name in ("id", "a") for p in (SELECT, UPDATE)]
+    assert sql(ticking(draft, *cells, Cell(shop.member, key, Privilege.DELETE))) == (
+        f"GRANT DELETE, SELECT (id, a), UPDATE (id, a) ON TABLE public.t TO {shop.member};",
+    )
+
+
+def test_a_grant_option_is_given_and_taken_alone_but_never_to_public(shop: Shop) -> None:
+    draft = replace(draft_on(shop, (shop.app, PUBLIC), "public"), ticks={})
+    insert, select = box(draft, shop.app, "t", INSERT), box(draft, shop.app, "t", SELECT)
+    both = with_option(with_option(draft, insert), select)
+    assert sql(both) == (f"GRANT SELECT, INSERT ON TABLE public.t TO {shop.app} WITH GRANT OPTION;",)
+    assert with_option(both, select).ticks[select] is Want.GRANT
+    assert no_option(draft, insert._replace(grantee=PUBLIC)) is not None
+    shop.run(f"SET ROLE {shop.owner}; GRANT INSERT ON public.t TO {shop.app} WITH GRANT OPTION")
+    shop.door.refresh()
+    draft = replace(draft_on(shop, (shop.app,), "public"), ticks={})
+    revoke = f"REVOKE GRANT OPTION FOR INSERT ON TABLE public.t FROM {shop.app};"
+    assert sql(with_option(draft, insert)) == (revoke,)
+
+
+def test_what_others_granted_is_revoked_in_their_name_and_what_depends_goes_with_cascade(shop: Shop) -> None:
+    shop.run(
+        f"""GRANT USAGE ON SCHEMA public TO {shop.app}; SET ROLE {shop.owner};
+        GRANT INSERT ON public.t TO {shop.app} WITH GRANT OPTION;
+        SET ROLE {shop.app}; GRANT INSERT ON public.t TO {shop.member}"""
+    )
+    draft = replace(draft_on(shop, (shop.app, shop.member), "public"), ticks={})
+    assert sql(toggled(draft, box(draft, shop.member, "t", INSERT))) == (
+        f"SET ROLE {shop.app};",
+        f"REVOKE INSERT ON TABLE public.t FROM {shop.member};",
+        "RESET ROLE;",
+    )
+    found = effect(toggled(draft, box(draft, shop.app, "t", INSERT)))
+    assert found.statements == (f"REVOKE INSERT ON TABLE public.t FROM {shop.app} CASCADE;",)
+    assert [along.item.grantee for along in found.along] == [shop.member]
+    assert found.undo == (
+        f"GRANT INSERT ON TABLE public.t TO {shop.app} WITH GRANT OPTION;",
+        f"SET ROLE {shop.app};",
+        f"GRANT INSERT ON TABLE public.t TO {shop.member};",
+        "RESET ROLE;",
+    )
+    assert shop.owner in found.run_as
+    assert shop.owner not in found.undo_run_as
+
+
+def test_the_future_is_granted_as_the_owner_creates_it_and_revoked_again(shop: Shop) -> None:
+    draft = draft_on(shop, (shop.app,), "closed", future=True)
+    draft = with_same_future(ticking(draft, box(draft, shop.app, "t", SELECT)))
+    for_role = f"ALTER DEFAULT PRIVILEGES FOR ROLE {shop.owner} IN SCHEMA closed"
+    assert sql(draft)[-1] == f"{for_role} GRANT SELECT ON TABLES TO {shop.app};"
+    shop.run(sql(draft)[-1])
+    shop.door.refresh()
+    draft = replace(draft_on(shop, (shop.app,), "closed", future=True), ticks={})
+    there = Cell(shop.app, ("default", shop.owner, "r", "closed"), SELECT)
+    assert draft.standing(there).granted == {SELECT}
+    assert sql(toggled(draft, there)) == (f"{for_role} REVOKE SELECT ON TABLES FROM {shop.app};",)
+
+
+def test_what_holds_in_all_schemas_is_not_taken_in_one(shop: Shop) -> None:
+    shop.run(
+        f"""ALTER DEFAULT PRIVILEGES FOR ROLE {shop.owner} GRANT SELECT ON TABLES TO {shop.app};
+        ALTER DEFAULT PRIVILEGES FOR ROLE {shop.owner} IN SCHEMA closed GRANT SELECT ON TABLES TO {shop.app}"""
+    )
+    draft = replace(draft_on(shop, (shop.app,), "closed", future=True), ticks={})
+    here = Cell(shop.app, ("default", shop.owner, "r", "closed"), SELECT)
+    everywhere = Cell(shop.app, ("default", shop.owner, "r"), SELECT)
+    (found,) = effect(toggled(draft, here)).differences
+    assert found.loses == ()
+    assert [privilege for privilege, _ in found.stays] == [SELECT]
+    (found,) = effect(ticking(draft, here, everywhere)).differences
+    assert len(found.loses) == 2
+    assert found.stays == ()
 
 
 def test_the_effect_counts_members_and_says_who_can_run_it(shop: Shop) -> None:
+    draft = draft_on(shop, (shop.group,), "public")
+    found = effect(toggled(draft, box(draft, shop.group, "t", SELECT)))
     (target,) = targets_of(shop, "public")
-    found = shop.door.ask(lambda catalog: effect(catalog, [Grant(target, (SELECT,), shop.group)]))
-    assert found.gains == ((SELECT, target),)
-    assert found.others == (shop.member,)
+    assert found.differences[0].gains == ((SELECT, target),)
+    assert found.also_gain == (shop.member,)
     assert found.run_as == (shop.owner,)
     assert found.can_run  # the tests connect as superuser
 
 
 def test_what_is_held_already_is_no_gain(shop: Shop) -> None:
-    (target,) = targets_of(shop, "public")
-    found = shop.door.ask(lambda catalog: effect(catalog, [Grant(target, (INSERT, UPDATE), shop.app)]))
-    assert found.gains == ((UPDATE, target),)
-    assert found.already == ((INSERT, target),)
+    shop.run(f"SET ROLE {shop.owner}; GRANT UPDATE ON public.t TO {shop.group}")
+    draft = draft_on(shop, (shop.member,), "public")
+    (found,) = effect(toggled(draft, box(draft, shop.member, "t", UPDATE))).differences
+    assert found.gains == ()
+    assert [privilege for privilege, _ in found.already] == [UPDATE]
 
 
 def test_a_revoke_tells_what_stays_and_by_whom(shop: Shop) -> None:
-    shop.run("GRANT INSERT ON public.t TO PUBLIC")
-    (target,) = targets_of(shop, "public")
-    revoke = Revoke(target, (INSERT,), shop.app)
-    found = shop.door.ask(lambda catalog: effect(catalog, [revoke]))
-    assert found.stays == ((INSERT, target),)
-    assert PUBLIC in shop.door.ask(lambda catalog: ways(catalog, shop.app, found.stays[0]))
+    shop.run(f"SET ROLE {shop.owner}; GRANT INSERT ON public.t TO PUBLIC")
+    draft = replace(draft_on(shop, (shop.app,), "public"), ticks={})
+    cell = box(draft, shop.app, "t", INSERT)
+    (found,) = effect(toggled(draft, cell)).differences
+    assert [privilege for privilege, _ in found.stays] == [INSERT]
+    chains = ways(draft.catalog, shop.app, INSERT, draft.subject(cell))
+    assert any(getattr(chain[-1], "grantee", None) == PUBLIC for chain in chains)
 
 
-@pytest.mark.parametrize("with_option", [False, True])
-def test_every_grant_and_revoke_is_undone_by_its_undo_on_the_server(shop: Shop, with_option: bool) -> None:
-    catalog = shop.door.ask(lambda catalog: (table(catalog), table(catalog, "closed"), catalog)[2])
-    public, closed = shop.door.ask(lambda catalog: (table(catalog), table(catalog, "closed")))
-    tried = [
-        Grant(public, (SELECT, INSERT), shop.app, grant_option=with_option),
-        Grant(closed, (UPDATE,), shop.group, grant_option=with_option),
-        Grant(catalog.schemas["closed"], (USAGE,), shop.member, grant_option=with_option),
-        Grant(Column(public, 3, "a"), (UPDATE,), shop.member, grant_option=with_option),
-        Revoke(public, (INSERT,), shop.app),
-        Revoke(public, (SELECT, INSERT), shop.app, grant_option_only=with_option),
-        Revoke(closed, (SELECT,), shop.owner),
-        GrantDefault(shop.owner, "closed", "r", (SELECT,), shop.app),
-    ]
-    shop.run(f"GRANT UPDATE ON public.t TO {shop.group}; GRANT SELECT ON closed.t TO {shop.member}")
-    shop.door.refresh()
-    for change in tried:
-        before = shop.acls()
-        done, back = shop.door.ask(lambda catalog, c=change: (_sql(catalog, c), undo(catalog, [c])))  # type: ignore[misc]
-        shop.run(done)
-        shop.run("\n".join(back) or "SELECT 1")
-        assert shop.acls() == before, f"{done} {back}"
+def test_a_revoke_on_a_table_takes_grants_on_columns_which_the_undo_brings_back(shop: Shop) -> None:
+    shop.run(f"SET ROLE {shop.owner}; GRANT SELECT ON public.t TO {shop.app}")
+    draft = replace(draft_on(shop, (shop.app,), "public"), ticks={})
+    found = effect(toggled(draft, box(draft, shop.app, "t", SELECT)))
+    assert [getattr(along.subject, "name", "") for along in found.along] == ["a"]
+    assert found.undo == (f"GRANT SELECT, SELECT (a) ON TABLE public.t TO {shop.app};",)
 
 
-def _sql(catalog: Catalog, change: Grant | Revoke | GrantDefault) -> str:
-    from pgwhy.remedy.grant_sql import change_sql
-
-    return change_sql(change, catalog.version)
+def test_other_grantees_are_added_and_what_was_ticked_stays(shop: Shop) -> None:
+    draft = draft_on(shop, (shop.group,), "public")
+    cell = box(draft, shop.group, "t", UPDATE)
+    plan = replace(draft.plan, grantees=(shop.group, shop.app))
+    more = shop.door.ask(lambda catalog: drafted(catalog, plan, toggled(draft, cell)))
+    assert more.ticks == {cell: Want.GRANT, box(more, shop.app, "t_id_seq", USAGE): Want.GRANT}

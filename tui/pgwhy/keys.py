@@ -20,6 +20,7 @@ class Where(StrEnum):
     PASTE = "the text to explain"
     FIELD = "a line that is typed"
     CHOICE = "a list to choose from"
+    GRANTEES = "the grantees to choose"
     HELP = "help"
     CONNECT = "connecting"
 
@@ -56,7 +57,7 @@ def _moves(where: Where) -> tuple[Key, ...]:
     return tuple(Key(where, keys, action, label, text) for keys, action, label, text in _MOVES)
 
 
-_EX = Where.EXPLORER
+_EX, _CO = Where.EXPLORER, Where.COMPOSER
 
 KEYS: tuple[Key, ...] = (
     Key(
@@ -121,32 +122,59 @@ KEYS: tuple[Key, ...] = (
     Key(_EX, ("s",), "system", "system", "Shows or hides the schemas of the system"),
     Key(_EX, ("f5", "R"), "refresh", "refresh", "Loads everything anew and says what changed"),
     Key(_EX, ("escape",), "escape", "cancel", "Cancels what is loading, or takes back marks"),
-    Key(Where.COMPOSER, ("space",), "tick", "tick", "Ticks the privilege, or takes the tick away", True),
-    Key(Where.COMPOSER, ("y",), "copy", "copy", "Copies the statements", True),
-    Key(Where.COMPOSER, ("u",), "copy_undo", "copy undo", "Copies the statements that take it back", True),
-    *_moves(Where.COMPOSER)[:2],
-    Key(Where.COMPOSER, ("left", "h"), "left", "left", "Goes to the privilege on the left"),
-    Key(Where.COMPOSER, ("right", "l"), "right", "right", "Goes to the privilege on the right"),
     Key(
-        Where.COMPOSER,
-        ("w",),
-        "grant_option",
-        "grant option",
-        "Adds WITH GRANT OPTION, or takes it away",
+        _CO,
+        ("space",),
+        "tick",
+        "tick",
+        "Ticks the box: what is not granted is to be granted, what is granted revoked",
         True,
     ),
-    Key(Where.COMPOSER, ("r",), "revoke", "revoke", "Turns between GRANT and REVOKE", True),
-    Key(Where.COMPOSER, ("f",), "future", "future", "Adds the same for objects that will be created", True),
-    Key(Where.COMPOSER, ("a",), "as_role", "to whom", "Chooses another grantee", True),
-    Key(Where.COMPOSER, ("b",), "basket", "basket", "Puts the statements into the basket", True),
+    Key(_CO, ("y",), "copy", "copy", "Copies the statements", True),
+    Key(_CO, ("u",), "copy_undo", "undo", "Copies the statements that take it back", True),
+    Key(_CO, ("a",), "grantees", "to whom", "Adds grantees, several at once, PUBLIC among them", True),
+    Key(_CO, ("r",), "revoke", "revoke", "Revokes all that was granted on this line, or leaves it", True),
     Key(
-        Where.COMPOSER,
+        _CO,
+        ("w",),
+        "grant_option",
+        "option",
+        "Gives the box WITH GRANT OPTION, or takes the option alone",
+        True,
+    ),
+    Key(
+        _CO,
+        ("=",),
+        "fill",
+        "fill",
+        "Ticks the other lines of the group as this one: all objects, or all grantees",
+        True,
+    ),
+    Key(_CO, ("b",), "basket", "basket", "Puts the statements into the basket", True),
+    Key(_CO, ("f",), "future", "future", "Adds lines for what will be created: default privileges", True),
+    Key(_CO, ("t",), "turn", "turn", "Turns the grid: objects by grantee, or grantees by object", True),
+    Key(_CO, ("+",), "fill_all", "fill all", "Ticks every line as this one, for all objects and grantees"),
+    Key(_CO, ("A",), "everything", "all", "Ticks all that is not granted on this line, or nothing"),
+    Key(_CO, ("e",), "everyone", "everyone", "Adds every grantee to whom something is granted here"),
+    Key(_CO, ("d", "delete"), "remove", "remove", "Removes the grantee of this line from the grid"),
+    Key(_CO, ("c",), "columns", "columns", "Adds lines for the columns of the table, or removes them"),
+    Key(_CO, ("x",), "clear", "clear", "Takes all ticks away"),
+    *_moves(_CO)[:2],
+    Key(_CO, ("left", "h"), "left", "left", "Goes to the privilege on the left"),
+    Key(_CO, ("right", "l"), "right", "right", "Goes to the privilege on the right"),
+    Key(_CO, ("tab",), "next_group", "next", "Goes on to the next grantee, or object"),
+    Key(_CO, ("shift+tab",), "previous_group", "previous", "Goes back to the grantee, or object, before"),
+    Key(_CO, ("pageup", "ctrl+b"), "page(-1)", "page up", "Scrolls the statements up"),
+    Key(_CO, ("pagedown", "ctrl+f"), "page(1)", "page down", "Scrolls the statements down"),
+    Key(_CO, ("B",), "open_basket", "open basket", "Opens the basket"),
+    Key(
+        _CO,
         ("o",),
         "plain",
         "plain",
         "Shows the statements plain, for the terminal's own selection",
     ),
-    Key(Where.COMPOSER, ("escape",), "escape", "back", "Goes back; nothing is changed anywhere", True),
+    Key(_CO, ("escape",), "escape", "back", "Goes back; nothing is changed anywhere", True),
     *_moves(Where.ROLES),
     Key(Where.ROLES, ("enter",), "enter", "go", "Goes to the role or object on this line", True),
     Key(Where.ROLES, ("a",), "as_role", "as this role", "Shows everything as this role holds it", True),
@@ -233,6 +261,20 @@ KEYS: tuple[Key, ...] = (
     Key(Where.CHOICE, ("pagedown",), "next_page", "page down", "Moves down a page"),
     Key(Where.CHOICE, ("enter",), "enter", "choose", "Takes the line under the cursor", True),
     Key(Where.CHOICE, ("escape",), "escape", "back", "Goes back without choosing", True),
+    Key(Where.GRANTEES, ("tab",), "mark", "mark", "Marks the line, to take several", True),
+    Key(Where.GRANTEES, ("up", "ctrl+p"), "up", "up", "Moves up a line"),
+    Key(Where.GRANTEES, ("down", "ctrl+n"), "down", "down", "Moves down a line"),
+    Key(Where.GRANTEES, ("pageup",), "previous_page", "page up", "Moves up a page"),
+    Key(Where.GRANTEES, ("pagedown",), "next_page", "page down", "Moves down a page"),
+    Key(
+        Where.GRANTEES,
+        ("enter",),
+        "enter",
+        "take",
+        "Takes what is marked, or the line under the cursor",
+        True,
+    ),
+    Key(Where.GRANTEES, ("escape",), "escape", "back", "Goes back without choosing", True),
     *_moves(Where.HELP),
     Key(Where.HELP, ("escape", "?", "q"), "escape", "back", "Goes back", True),
     Key(Where.CONNECT, ("enter",), "retry", "connect", "Tries to connect with what the fields say", True),
@@ -251,7 +293,7 @@ KEYS: tuple[Key, ...] = (
     Key(Where.ANYWHERE, ("ctrl+q", "ctrl+c"), "quit", "quit", "Leaves, also while text is being typed"),
 )
 
-_TYPING = frozenset({Where.CHOICE, Where.CONNECT, Where.FIELD, Where.PASTE})
+_TYPING = frozenset({Where.CHOICE, Where.GRANTEES, Where.CONNECT, Where.FIELD, Where.PASTE})
 """Screens in which letters are text: of the keys for everywhere only those with a modifier work."""
 
 _SHOWN = {

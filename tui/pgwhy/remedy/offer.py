@@ -3,60 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
-from pgwhy.access import effective, stored_or_default
 from pgwhy.acl import PUBLIC, ObjectKind, Privilege, RoleName
 from pgwhy.catalog import By, Catalog, Column, Need, Part, Relation, Routine, Schema, Securable, Type
+from pgwhy.remedy.standing import Defaults, Key, Subject, held_by, key_of
 
 NEXTVAL = frozenset({Privilege.USAGE, Privilege.UPDATE})
 """Either lets one call nextval (nextval_internal in sequence.c)."""
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """One object that privileges may be granted on, together with what the grantee holds on it already."""
+    """One line of the composer: an object or default privileges, with why it is offered."""
 
-    target: Securable
-    held: frozenset[Privilege]
-    grantable: frozenset[Privilege] = frozenset()
-    granted: frozenset[Privilege] = frozenset()
-    """What was granted to the grantee itself: what a REVOKE can take."""
-    needed: frozenset[Privilege] = frozenset()
-    """Missing now, although what the grantee holds elsewhere is of no use without it."""
+    target: Subject
     feeds: tuple[Relation, str] | None = None
     """Of a sequence: the table and column that take a default from it, so that INSERT needs it."""
     entry: bool = False
     """Whether it is only on the way: the schema or the database in which the other objects are."""
 
 
-def offers(catalog: Catalog, grantee: RoleName, targets: tuple[Securable, ...]) -> tuple[Offer, ...]:
+Offers = dict[Key, Offer]
+Needs = dict[tuple[RoleName, Key], frozenset[Privilege]]
+"""What each grantee lacks, although what it holds elsewhere is of no use without it."""
+
+
+def offers(
+    catalog: Catalog, grantees: tuple[RoleName, ...], targets: tuple[Subject, ...]
+) -> tuple[Offers, Needs]:
     """The objects, the sequences behind their defaults, then the schemas and the database that they are reached by.
 
-    The last three only where something is missing. Raises NotLoaded.
+    The last three only where some grantee lacks something. Raises NotLoaded.
     """
     _require(catalog, targets)
-    found: dict[tuple[ObjectKind, str], Offer] = {}
+    found: Offers = {}
+    needs: Needs = {}
     for target in targets:
-        for offer in _beside(catalog, grantee, target):
-            found.setdefault(_key(offer.target), offer)
+        for offer in _beside(catalog, target):
+            found.setdefault(key_of(offer.target), offer)
+            for grantee in grantees:
+                needs[grantee, key_of(offer.target)] = _needed(catalog, grantee, offer)
     for target in targets:
-        for offer in _entries(catalog, grantee, target):
-            found.setdefault(_key(offer.target), offer)
-    return tuple(found.values())
+        for entry, privilege in _entries(catalog, target):
+            key = key_of(entry)
+            lacking = [g for g in grantees if key not in found and _lacks(catalog, g, entry, privilege)]
+            if lacking:
+                found[key] = Offer(entry, entry=True)
+                needs |= {(grantee, key): frozenset({privilege}) for grantee in lacking}
+    return found, needs
 
 
-def held_by(
-    catalog: Catalog, grantee: RoleName, target: Securable
-) -> tuple[frozenset[Privilege], frozenset[Privilege]]:
-    """What the grantee holds, and may grant on; for PUBLIC what was granted to it."""
-    if grantee != PUBLIC:
-        return effective(catalog, grantee, target)
-    return _granted(catalog, PUBLIC, target), frozenset()
+class Lacking(NamedTuple):
+    """What a role lacks on an object, although what it holds elsewhere is of no use without it."""
+
+    target: Securable
+    privileges: frozenset[Privilege]
+    feeds: tuple[Relation, str] | None
 
 
-def _granted(catalog: Catalog, grantee: RoleName, target: Securable) -> frozenset[Privilege]:
-    return stored_or_default(target, catalog.version).granted_to(grantee)
+def lacking(catalog: Catalog, role: RoleName, target: Securable) -> tuple[Lacking, ...]:
+    """What the role lacks to make use of what it holds on the object. Raises NotLoaded."""
+    found, needs = offers(catalog, (role,), (target,))
+    return tuple(
+        Lacking(offer.target, needs[role, key], offer.feeds)
+        for key, offer in found.items()
+        if needs.get((role, key)) and not isinstance(offer.target, Defaults)
+    )
 
 
 def default_sequences(catalog: Catalog, table: Relation) -> tuple[tuple[str, Relation], ...]:
@@ -97,54 +111,55 @@ def may_insert(catalog: Catalog, grantee: RoleName, table: Relation) -> bool:
     return any(Privilege.INSERT in held_by(catalog, grantee, target)[0] for target in targets)
 
 
-def _require(catalog: Catalog, targets: tuple[Securable, ...]) -> None:
+def columns_of(catalog: Catalog, relation: Relation) -> tuple[Column, ...]:
+    """The columns as subjects of their own. Raises NotLoaded."""
+    catalog.require(Need(Part.DETAILS, By.OID, str(relation.oid)))
+    details = catalog.details.by_id(relation.oid)
+    return tuple(Column(relation, c.number, c.name) for c in details.columns) if details else ()
+
+
+def _require(catalog: Catalog, targets: tuple[Subject, ...]) -> None:
     asked = [t.relation if isinstance(t, Column) else t for t in targets]
     catalog.require(*(Need(Part.DETAILS, By.OID, str(t.oid)) for t in asked if isinstance(t, Relation)))
 
 
-def _beside(catalog: Catalog, grantee: RoleName, target: Securable) -> Iterator[Offer]:
-    held, grantable = held_by(catalog, grantee, target)
-    granted = _granted(catalog, grantee, target)
+def _beside(catalog: Catalog, target: Subject) -> Iterator[Offer]:
     match target:
         case Relation(kind=ObjectKind.SEQUENCE):
             fed = fed_column(catalog, target)
-            if fed is None or (fed[1], target) not in default_sequences(catalog, fed[0]):
-                yield Offer(target, held, grantable, granted)
-                return
-            wanted = may_insert(catalog, grantee, fed[0]) and not held & NEXTVAL
-            needed = frozenset({Privilege.USAGE}) if wanted else frozenset[Privilege]()
-            yield Offer(target, held, grantable, granted, needed, feeds=fed)
+            serves = fed is not None and (fed[1], target) in default_sequences(catalog, fed[0])
+            yield Offer(target, fed if serves else None)
         case Relation():
-            yield Offer(target, held, grantable, granted)
-            inserts = may_insert(catalog, grantee, target)
+            yield Offer(target)
             for column, sequence in default_sequences(catalog, target):
-                own, on = held_by(catalog, grantee, sequence)
-                missing = (
-                    frozenset({Privilege.USAGE}) if inserts and not own & NEXTVAL else frozenset[Privilege]()
-                )
-                direct = _granted(catalog, grantee, sequence)
-                yield Offer(sequence, own, on, direct, missing, feeds=(target, column))
+                yield Offer(sequence, feeds=(target, column))
         case _:
-            yield Offer(target, held, grantable, granted)
+            yield Offer(target)
 
 
-def _entries(catalog: Catalog, grantee: RoleName, target: Securable) -> Iterator[Offer]:
-    """The schema without USAGE and the database without CONNECT, by which the target is reached."""
+def _needed(catalog: Catalog, grantee: RoleName, offer: Offer) -> frozenset[Privilege]:
+    """USAGE on a sequence that the grantee's INSERTs call nextval on."""
+    if offer.feeds is None or not may_insert(catalog, grantee, offer.feeds[0]):
+        return frozenset()
+    held, _ = held_by(catalog, grantee, offer.target)
+    return frozenset() if held & NEXTVAL else frozenset({Privilege.USAGE})
+
+
+def _entries(catalog: Catalog, target: Subject) -> Iterator[tuple[Securable, Privilege]]:
+    """The schema and the database by which the target is reached, and what that takes."""
     schema = catalog.schemas.get(_schema_of(target))
     if schema is not None:
-        yield from _entry(catalog, grantee, schema, Privilege.USAGE)
+        yield schema, Privilege.USAGE
     database = catalog.own_database
     if database is not None and (schema is not None or isinstance(target, Schema)):
-        yield from _entry(catalog, grantee, database, Privilege.CONNECT)
+        yield database, Privilege.CONNECT
 
 
-def _entry(catalog: Catalog, grantee: RoleName, entry: Securable, privilege: Privilege) -> Iterator[Offer]:
-    held, grantable = held_by(catalog, grantee, entry)
-    if privilege not in held | _granted(catalog, PUBLIC, entry):
-        yield Offer(entry, held, grantable, needed=frozenset({privilege}), entry=True)
+def _lacks(catalog: Catalog, grantee: RoleName, entry: Securable, privilege: Privilege) -> bool:
+    return not any(privilege in held_by(catalog, role, entry)[0] for role in (grantee, PUBLIC))
 
 
-def _schema_of(target: Securable) -> str:
+def _schema_of(target: Subject) -> str:
     match target:
         case Relation() | Routine() | Type():
             return target.schema
@@ -152,7 +167,3 @@ def _schema_of(target: Securable) -> str:
             return target.relation.schema
         case _:
             return ""
-
-
-def _key(target: Securable) -> tuple[ObjectKind, str]:
-    return target.kind, str(target.name if not hasattr(target, "oid") else target.oid)

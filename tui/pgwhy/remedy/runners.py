@@ -27,11 +27,22 @@ from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Catalog, Relation, Routine, Type
 
 
-def runners(catalog: Catalog, changes: Sequence[Change]) -> tuple[RoleName, ...]:
-    """The roles to name: owners and holders of grant options who can run all of it; else the superusers."""
+def runners(catalog: Catalog, changes: Sequence[Change], *, as_owner: bool = False) -> tuple[RoleName, ...]:
+    """The roles to name: owners and holders of grant options who can run all of it; else the superusers.
+
+    With ``as_owner`` only those whose grants are recorded as granted by the owner: then the undo takes them back.
+    """
+
+    def able(role: RoleName) -> bool:
+        return can_run(catalog, role, changes) and (not as_owner or _as_owner(catalog, role, changes))
+
     named = dict.fromkeys(role for change in changes for role in _likely(catalog, change))
-    able = tuple(role for role in named if can_run(catalog, role, changes))
-    return able or tuple(role for role in _superusers(catalog) if can_run(catalog, role, changes))
+    return tuple(filter(able, named)) or tuple(filter(able, _superusers(catalog)))
+
+
+def _as_owner(catalog: Catalog, role: RoleName, changes: Sequence[Change]) -> bool:
+    grants = [change for change in changes if isinstance(change, Grant) and change.grantor is None]
+    return all(grantor_for(catalog, role, g.target, g.privileges).role == g.target.owner for g in grants)
 
 
 def can_run(catalog: Catalog, role: RoleName, changes: Sequence[Change]) -> bool:

@@ -1,4 +1,4 @@
-"""The composer: ticks privileges, shows the SQL as it will be copied, who can run it, and what it would change."""
+"""The composer: grantees and objects in a grid to tick, the SQL as it will be copied, and what it would change."""
 
 from __future__ import annotations
 
@@ -9,41 +9,50 @@ from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from pgwhy.acl import Privilege, RoleName
-from pgwhy.catalog import Catalog, Role, Securable
+from pgwhy.acl import PUBLIC, Privilege, RoleName
+from pgwhy.catalog import Relation, Role, Securable
 from pgwhy.keys import Where
-from pgwhy.remedy.draft import Cell, Draft, cells, changes, drafted, statements, toggled, turned
-from pgwhy.remedy.effect import Effect, effect, undo
-from pgwhy.screens.choices import role_choices
-from pgwhy.screens.choose import Choose
-from pgwhy.widgets.boxes import Boxes, boxes
-from pgwhy.widgets.carried import AddToBasket, CopyText, ShowPlain
+from pgwhy.remedy.composed import changes
+from pgwhy.remedy.draft import (
+    Cell,
+    Draft,
+    Plan,
+    drafted,
+    everything,
+    filled,
+    first,
+    future_subjects,
+    lines,
+    no_option,
+    revoked,
+    toggled,
+    with_option,
+    with_same_future,
+)
+from pgwhy.remedy.effect import Effect, effect
+from pgwhy.remedy.script import script
+from pgwhy.remedy.standing import acl_of
+from pgwhy.screens.grantees import Grantees, Roles
+from pgwhy.widgets.carried import AddToBasket, CopyText, OpenBasket, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
-from pgwhy.widgets.effects import effect_page
+from pgwhy.widgets.effects import cell_page, effect_page
 from pgwhy.widgets.footer import Footer, bindings
-from pgwhy.widgets.ink import Ink, Line, Span, span
+from pgwhy.widgets.grid import Grid, Row, title
+from pgwhy.widgets.ink import Line, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
 from pgwhy.widgets.oneline import OneLine
-from pgwhy.widgets.page import lay
+from pgwhy.widgets.page import Page, lay
 from pgwhy.wording import role_name
 
 
 class Drafted(NamedTuple):
-    """An answer: a new draft, and the catalog that it was made from."""
+    """An answer: another draft."""
 
-    catalog: Catalog
     draft: Draft
 
 
-class Weighed(NamedTuple):
-    """An answer: what the draft would change, and how to take it back."""
-
-    effect: Effect
-    undo: tuple[str, ...]
-
-
 class Composer(Screen[None]):
-    """One grantee, one or several objects of one database."""
+    """Some grantees, some objects of one database."""
 
     BINDINGS = bindings(Where.COMPOSER)
 
@@ -52,7 +61,7 @@ class Composer(Screen[None]):
         desk: Desk,
         door: str,
         targets: tuple[Securable, ...],
-        grantee: RoleName,
+        grantees: Roles,
         roles: tuple[Role, ...],
         wanted: tuple[Privilege, ...] = (),
     ) -> None:
@@ -60,48 +69,48 @@ class Composer(Screen[None]):
         super().__init__()
         self.desk = desk
         self.door = door
-        self.targets = targets
-        self.grantee = grantee
+        self.plan = Plan(grantees, targets, wanted)
         self.roles = roles
-        self.wanted = wanted
-        self.catalog: Catalog | None = None
         self.draft: Draft | None = None
-        self.weighed: Weighed | None = None
+        self.statements: tuple[str, ...] = ()
+        self.weighed: Effect | None = None
         self.cell: Cell | None = None
-        self._boxes = Boxes((), ())
-        self._wanted: Callable[[Weighed], object] | None = None
+        self.by_object = False
+        self._copies_ticks = False
+        self._wanted: Callable[[Effect], object] | None = None
 
     def compose(self) -> ComposeResult:
         yield OneLine()
+        yield Lines(cursor_shown=False, id="heading")
         yield Lines(cursor_shown=False, id="boxes")
+        yield Lines(cursor_shown=False, id="cell")
         yield Lines(cursor_shown=False, id="sql")
         yield Footer(Where.COMPOSER)
 
     def on_mount(self) -> None:
-        self._begin()
+        self._begin(self.plan)
 
     def on_resize(self) -> None:
         self._draw()
 
-    def _begin(self) -> None:
-        self.query_one(OneLine).show(_title(self.grantee, self.targets, revoke=False))
-        about = (self.grantee, self.targets, self.wanted)
-        self.desk.ask(self, "draft", self.door, lambda catalog: Drafted(catalog, drafted(catalog, *about)))
+    def _begin(self, plan: Plan) -> None:
+        """Lay out other grantees or lines; what was ticked stays."""
+        before = self.draft
+        self.plan = plan
+        self.desk.ask(self, "draft", self.door, lambda catalog: Drafted(drafted(catalog, plan, before)))
 
     def on_answered(self, message: Answered) -> None:
         if not self.desk.counts(self, message):
             return
         match message.answer:
-            case Drafted(catalog, draft):
-                self.catalog = catalog
-                self.cell = min(draft.ticked, default=next(cells(draft), None))
-                self._change(draft)
-            case Weighed() as weighed:
-                self.weighed = weighed
+            case Drafted(draft):
+                self._laid_out(draft)
+            case Effect() as found:
+                self.weighed = found
                 self._draw()
                 wanted, self._wanted = self._wanted, None
                 if wanted is not None:
-                    wanted(weighed)
+                    wanted(found)
             case _:
                 pass
 
@@ -109,35 +118,119 @@ class Composer(Screen[None]):
         if self.desk.counts(self, message):
             self.query_one(Footer).say(message.error.message)
 
+    def _laid_out(self, draft: Draft) -> None:
+        opened = self.draft is None
+        if self._copies_ticks:
+            draft, self._copies_ticks = with_same_future(draft), False
+        if opened:
+            # several grantees of one object read best beneath each other
+            self.by_object = len(draft.grantees) > 1 and len(draft.offers) == 1
+        if self.cell is None or self.cell not in draft.row_of(self.cell):
+            self.cell = first(draft)
+        self._change(draft)
+
+    # what cannot be done now
+
     def refusal(self, action: str) -> str | None:
         """Why the key cannot act now."""
-        if self.draft is None:
-            return None if action in ("escape", "help", "quit") else "One moment: the catalog is being read"
-        if action == "tick" and self.cell is None:
-            return "There is no box to tick"
-        if action in ("copy", "copy_undo", "basket", "plain") and not statements(self.draft):
-            return "Nothing is ticked: space ticks the box under the cursor"
-        if action == "future" and self.draft.revoke:
-            return "Default privileges are composed for a GRANT"
-        return None
+        draft, cell = self.draft, self.cell
+        if draft is None:
+            waits = action not in ("escape", "help", "quit", "palette", "open_basket")
+            return "One moment: the catalog is being read" if waits else None
+        match action.partition("(")[0]:
+            case "copy" | "copy_undo" | "basket" | "plain" if not self.statements:
+                return _nothing(draft)
+            case "clear" if not draft.ticks:
+                return "Nothing is ticked"
+            case "tick" | "grant_option" | "everything" | "revoke" | "fill" | "fill_all" if cell is None:
+                return "There is no box to tick"
+            case "remove" if len(draft.grantees) == 1:
+                return "It is the only grantee: a adds others"
+            case "turn" if len(draft.grantees) == len(draft.offers) == 1:
+                return "There is but one grantee and one object"
+            case "future" if not future_subjects(draft):
+                return "There are no default privileges for such objects"
+            case "columns" if cell is None or self._table(draft, cell) is None:
+                return "Columns are those of a table or view: go to one"
+            case "everyone" if not self._others(draft):
+                return "Nobody else was granted anything here"
+            case found if cell is not None:
+                return self._refused_there(found, draft, cell)
+            case _:
+                return None
+
+    def _refused_there(self, action: str, draft: Draft, cell: Cell) -> str | None:
+        how, grantee = draft.standing(cell), role_name(cell.grantee)
+        match action:
+            case "grant_option":
+                return no_option(draft, cell)
+            case "revoke" if not how.granted:
+                return f"Nothing was granted here to {grantee} itself"
+            case "everything" if len(how.granted) == len(draft.row_of(cell)):
+                return f"All of it is granted to {grantee} already: r revokes it"
+            case "fill" if len(self._group(draft)) == 1:
+                return "There is no other line in this group: t turns the grid, + fills all of it"
+            case "fill_all" if len(draft.grantees) * len(draft.offers) == 1:
+                return "There is no other line: a adds grantees"
+            case "next_group" | "previous_group" if len(lines(draft, by_object=self.by_object)) == 1:
+                return "There is but one group: t turns the grid, a adds grantees"
+            case _:
+                return None
+
+    # what the keys do
 
     def action_tick(self) -> None:
-        if self.draft is not None and self.cell is not None:
-            self._change(toggled(self.draft, self.cell))
+        self._on_cell(toggled)
 
     def action_grant_option(self) -> None:
-        if self.draft is not None:
-            self._change(replace(self.draft, grant_option=not self.draft.grant_option))
+        self._on_cell(with_option)
 
     def action_revoke(self) -> None:
-        if self.draft is not None:
-            other = turned(self.draft)
-            self.cell = min(other.ticked, default=next(cells(other), None))
-            self._change(other)
+        self._on_cell(lambda draft, cell: revoked(draft, cell.grantee, cell.key))
+
+    def action_everything(self) -> None:
+        self._on_cell(lambda draft, cell: everything(draft, cell.grantee, cell.key))
+
+    def action_clear(self) -> None:
+        self._on_cell(lambda draft, _: replace(draft, ticks={}))
+
+    def action_fill(self) -> None:
+        self._on_cell(lambda draft, cell: filled(draft, (cell.grantee, cell.key), self._group(draft)))
+
+    def action_fill_all(self) -> None:
+        every = list(self.draft.standings) if self.draft else []
+        self._on_cell(lambda draft, cell: filled(draft, (cell.grantee, cell.key), every))
+
+    def action_turn(self) -> None:
+        self.by_object = not self.by_object
+        self._draw()
 
     def action_future(self) -> None:
+        self._copies_ticks = not self.plan.future
+        self._begin(replace(self.plan, future=not self.plan.future))
+
+    def action_columns(self) -> None:
+        if self.draft is not None and self.cell is not None:
+            table = self._table(self.draft, self.cell)
+            unfolded = self.plan.unfolded ^ ({table} if table else set())
+            if table is not None and self.cell.key not in self.plan.unfolded:
+                self.cell = self.cell._replace(key=table)
+            self._begin(replace(self.plan, unfolded=unfolded))
+
+    async def action_grantees(self) -> None:
+        present = self.draft.grantees if self.draft else ()
+        await self.app.push_screen(Grantees(self.roles, present), self._add)
+
+    def action_everyone(self) -> None:
         if self.draft is not None:
-            self._change(replace(self.draft, future=not self.draft.future))
+            self._add(self._others(self.draft))
+
+    def action_remove(self) -> None:
+        if self.draft is not None and self.cell is not None:
+            at = self.plan.grantees.index(self.cell.grantee)
+            rest = (*self.plan.grantees[:at], *self.plan.grantees[at + 1 :])
+            self.cell = self.cell._replace(grantee=rest[min(at, len(rest) - 1)])
+            self._begin(replace(self.plan, grantees=rest))
 
     def action_left(self) -> None:
         self._move(-1)
@@ -151,97 +244,144 @@ class Composer(Screen[None]):
     def action_down(self) -> None:
         self._move_line(1)
 
-    async def action_as_role(self) -> None:
-        await self.app.push_screen(Choose("grant to whom?", role_choices(self.roles, public=True)), self._to)
+    def action_next_group(self) -> None:
+        self._move_group(1)
+
+    def action_previous_group(self) -> None:
+        self._move_group(-1)
+
+    def action_page(self, by: int) -> None:
+        self.query_one("#sql", Lines).step_page(by)
 
     def action_copy(self) -> None:
-        if self.draft is not None:
-            self.post_message(CopyText("\n".join(statements(self.draft))))
+        self.post_message(CopyText("\n".join(self.statements)))
 
     def action_copy_undo(self) -> None:
-        self._when_weighed(lambda weighed: self.post_message(CopyText("\n".join(weighed.undo))))
+        self._when_weighed(lambda found: self.post_message(CopyText("\n".join(found.undo))))
 
     def action_plain(self) -> None:
-        if self.draft is not None:
-            undone = self.weighed.undo if self.weighed else ()
-            self.post_message(ShowPlain("\n".join((*statements(self.draft), "", "-- undo", *undone))))
+        undone = self.weighed.undo if self.weighed else ()
+        self.post_message(ShowPlain("\n".join((*self.statements, "", "-- undo", *undone))))
 
     def action_basket(self) -> None:
-        if (draft := self.draft) is not None and (catalog := self.catalog) is not None:
-            chosen = statements(draft)
-            self._when_weighed(lambda w: self.post_message(AddToBasket(catalog.database, chosen, w.undo)))
+        if (draft := self.draft) is not None:
+            chosen, database = self.statements, draft.catalog.database
+            self._when_weighed(lambda found: self.post_message(AddToBasket(database, chosen, found.undo)))
+
+    def action_open_basket(self) -> None:
+        self.post_message(OpenBasket())
 
     def action_escape(self) -> None:
         self.dismiss(None)
 
-    def _when_weighed(self, act: Callable[[Weighed], object]) -> None:
+    # how
+
+    def _on_cell(self, become: Callable[[Draft, Cell], Draft]) -> None:
+        if self.draft is not None and self.cell is not None:
+            self._change(become(self.draft, self.cell))
+
+    def _when_weighed(self, act: Callable[[Effect], object]) -> None:
         """At once, or as soon as the effect of what is ticked is known."""
         if self.weighed is not None:
             act(self.weighed)
         else:
             self._wanted = act
 
-    def _to(self, grantee: RoleName | None) -> None:
-        if grantee is not None:
-            self.grantee = grantee
-            self._begin()
+    def _add(self, grantees: Roles | None) -> None:
+        if grantees:
+            self._begin(replace(self.plan, grantees=tuple(dict.fromkeys((*self.plan.grantees, *grantees)))))
+
+    def _others(self, draft: Draft) -> Roles:
+        """To whom else something is granted on these objects; owners are left out, they have everything."""
+        found: dict[RoleName, None] = {}
+        for offer in draft.offers.values():
+            items = acl_of(draft.catalog, offer.target).items
+            found |= dict.fromkeys(item.grantee for item in items if item.grantee != offer.target.owner)
+        known = draft.catalog.cluster.roles.keys() | {PUBLIC}
+        return tuple(grantee for grantee in found if grantee not in draft.grantees and grantee in known)
+
+    def _table(self, draft: Draft, cell: Cell) -> tuple[str, ...] | None:
+        """The table that the line is, or is a column of."""
+        if cell.key[0] == "column":
+            return ("Relation", cell.key[1])
+        subject = draft.subject(cell)
+        grants = isinstance(subject, Relation) and Privilege.INSERT in {
+            c.privilege for c in draft.row_of(cell)
+        }
+        return cell.key if grants else None
+
+    def _group(self, draft: Draft) -> list[Row]:
+        groups = lines(draft, by_object=self.by_object)
+        here = (self.cell.grantee, self.cell.key) if self.cell else None
+        return next((group for group in groups if here in group), [])
 
     def _change(self, draft: Draft) -> None:
         """Another draft: show it at once, and its effect as soon as that is known."""
         self.draft, self.weighed, self._wanted = draft, None, None
-        chosen = changes(draft)
-        self.query_one(OneLine).show(_title(self.grantee, self.targets, revoke=draft.revoke), _options(draft))
+        self.statements = script(changes(draft), draft.catalog.version)
         self._draw()
-        self.desk.ask(
-            self, "effect", self.door, lambda catalog: Weighed(effect(catalog, chosen), undo(catalog, chosen))
-        )
+        self.desk.ask(self, "effect", self.door, lambda _: effect(draft))
 
     def _move(self, by: int) -> None:
-        if self.draft is None or self.cell is None:
-            return
-        every = list(cells(self.draft))
-        self.cell = every[max(0, min(every.index(self.cell) + by, len(every) - 1))]
-        self._draw_boxes()
+        if self.draft is not None and self.cell is not None:
+            row = self.draft.row_of(self.cell)
+            self.cell = row[max(0, min(row.index(self.cell) + by, len(row) - 1))]
+            self._draw_grid()
 
     def _move_line(self, by: int) -> None:
-        if self.cell is None:
-            return
-        here = self._boxes.line_of(self.cell)
-        column = self._boxes.cells[here].index(self.cell)
-        rows = [number for number, row in enumerate(self._boxes.cells) if row]
-        there = self._boxes.cells[rows[max(0, min(rows.index(here) + by, len(rows) - 1))]]
-        self.cell = there[min(column, len(there) - 1)]
-        self._draw_boxes()
+        if self.draft is not None and self.cell is not None:
+            rows = [row for group in lines(self.draft, by_object=self.by_object) for row in group]
+            here = rows.index((self.cell.grantee, self.cell.key))
+            self._go(self.draft, self.cell, rows[max(0, min(here + by, len(rows) - 1))])
+
+    def _move_group(self, by: int) -> None:
+        if self.draft is not None and self.cell is not None:
+            groups = lines(self.draft, by_object=self.by_object)
+            here = groups.index(self._group(self.draft))
+            self._go(self.draft, self.cell, groups[(here + by) % len(groups)][0])
+
+    def _go(self, draft: Draft, cell: Cell, row: Row) -> None:
+        """To another line: to the same privilege there, or to that which stands nearest."""
+        columns = draft.columns()
+        at = columns.index(cell.privilege)
+        self.cell = min(draft.row(*row), key=lambda c: abs(columns.index(c.privilege) - at), default=cell)
+        self._draw_grid()
+
+    # what is shown
 
     def _draw(self) -> None:
-        if self.draft is None or self.catalog is None:
-            return
-        self.query_one(Footer).refresh()
-        self._draw_boxes()
-        found = self.weighed.effect if self.weighed else None
-        page = effect_page(self.catalog, self.draft, statements(self.draft), found)
-        laid = lay(page, self.app.size.width - 2)
-        below = self.query_one("#sql", Lines)
-        below.styles.height = min(len(laid) + 2, self.app.size.height // 2)
-        below.show(FixedRows([(), *((Span(" "), *part.content) for part in laid)]), 0, 0)
-
-    def _draw_boxes(self) -> None:
         if self.draft is None:
             return
-        above = self.query_one("#boxes", Lines)
-        self._boxes = boxes(self.draft, self.cell, self.app.size.width)
-        line = self._boxes.line_of(self.cell) if self.cell is not None else 0
-        above.show(FixedRows(self._boxes.lines), line)
+        self.query_one(Footer).refresh()
+        page = effect_page(self.draft, self.statements, self.weighed)
+        below = self._lines(page)
+        room = self._draw_grid()
+        count = len(self.draft.ticks)
+        more = ", pgdn shows more" if len(below) > room else ""
+        self.query_one(OneLine).show(title(self.draft), (span(f"  {count} ticked{more}"),) if count else ())
+        self.query_one("#sql", Lines).show(FixedRows(below), 0, 0)
+
+    def _draw_grid(self) -> int:
+        """Draw the grid and what is said of its box; returns how many lines are left for the statements."""
+        if self.draft is None:
+            return 0
+        grid = Grid(self.draft, self.cell, self.app.size.width, by_object=self.by_object)
+        about = self._lines(cell_page(self.draft, self.cell) if self.cell else ())
+        # beside title, headings, a line between and the footer; the statements keep their part
+        room = self.app.size.height - 4 - max(2, len(about))
+        height = max(1, min(len(grid), room - max(7, self.app.size.height * 2 // 5)))
+        boxes, below = self.query_one("#boxes", Lines), self.query_one("#cell", Lines)
+        boxes.styles.height, below.styles.height = height, max(2, len(about))
+        self.query_one("#heading", Lines).show(FixedRows([grid.heading()]))
+        boxes.show(grid, grid.line_of(self.cell))
+        below.show(FixedRows(about), 0, 0)
+        return room - height
+
+    def _lines(self, page: Page) -> list[Line]:
+        return [(Span(" "), *part.content) for part in lay(page, self.app.size.width - 2)]
 
 
-def _title(grantee: RoleName, targets: tuple[Securable, ...], *, revoke: bool) -> Line:
-    what, to = ("Revoke", "from") if revoke else ("Grant", "to")
-    objects = f"{len(targets)} objects" if len(targets) > 1 else "one object"
-    return (Span(f" {what} on {objects} {to} ", Ink.STRONG), span(role_name(grantee), Ink.STRONG))
-
-
-def _options(draft: Draft) -> Line:
-    option = "GRANT OPTION FOR" if draft.revoke else "WITH GRANT OPTION"
-    chosen = [option] if draft.grant_option else []
-    chosen += ["also in future"] if draft.future else []
-    return (Span(", ".join(chosen)),) if chosen else ()
+def _nothing(draft: Draft) -> str:
+    if not draft.ticks:
+        return "Nothing is ticked: space ticks the box under the cursor"
+    return "What is ticked cannot be revoked: who granted it is a superuser now, or gone"

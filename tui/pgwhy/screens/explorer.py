@@ -17,6 +17,7 @@ from pgwhy.screens.choices import Hit, role_choices
 from pgwhy.screens.choose import Choose
 from pgwhy.screens.composer import Composer
 from pgwhy.screens.find import Find
+from pgwhy.screens.grantees import Grantees
 from pgwhy.screens.refreshing import Refreshed, Refreshing, of_refresh
 from pgwhy.screens.roles import Roles
 from pgwhy.widgets.carried import CopyText, OpenBasket, ShowPlain
@@ -181,11 +182,9 @@ class Explorer(Refreshing):
 
     async def action_grant(self) -> None:
         if self.role is None:
-            await self.app.push_screen(
-                Choose("grant to whom?", role_choices(self.roles, public=True)), self._grant
-            )
+            await self.app.push_screen(Grantees(self.roles), self._grant)
         else:
-            await self._grant(self.role)
+            await self._grant((self.role,))
 
     @property
     def opened(self) -> dict[str, tuple[str, Catalog]]:
@@ -275,11 +274,11 @@ class Explorer(Refreshing):
         if hit is not None:
             self.go_to(hit.target, hit.database)
 
-    async def _grant(self, grantee: RoleName | None) -> None:
-        if grantee is not None:
+    async def _grant(self, grantees: tuple[RoleName, ...] | None) -> None:
+        if grantees:
             marked = next(iter(self.tree_pane.shown.marked.values()), None)
             door = self._door(marked.database if marked else self._database)
-            await self.app.push_screen(Composer(self.desk, door, self._objects, grantee, self.roles))
+            await self.app.push_screen(Composer(self.desk, door, self._objects, grantees, self.roles))
 
     async def _open_role(self, role: RoleName | None) -> None:
         if role is not None:

@@ -8,6 +8,7 @@ from pgwhy.acl import Privilege
 from pgwhy.keys import Key, Where, keys_of, listed
 from pgwhy.screens.moving import Moving
 from pgwhy.widgets.footer import Footer, bindings
+from pgwhy.widgets.grid import MARKS as BOXES
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
 from pgwhy.widgets.page import GAP, Block, Page, Table, heading, lay, text
@@ -61,6 +62,8 @@ def help_page(where: Where) -> Page:
         letters = [(p.letter, f"{p.value}: {MEANING[p]}") for p in Privilege]
         blocks += [GAP, heading("Letters"), _table([_mark_row(*row) for row in letters])]
         blocks += [GAP, text("pgwhy reads, and never changes a server: copy the SQL and run it.")]
+    if where is Where.COMPOSER:
+        blocks += [GAP, heading("Boxes"), _table([_mark_row(*mark) for mark in BOXES])]
     return tuple(blocks)
 
 

@@ -313,7 +313,7 @@ class SearchPath(Moving[Left]):
         grant = next((copyable.grant for copyable in self.pane.told.copies if copyable.grant), None)
         if grant is not None and self.shown is not None:
             roles = tuple(self.shown.catalog.cluster.roles.values())
-            about = ((grant.target,), grant.grantee, roles, grant.privileges)
+            about = ((grant.target,), (grant.grantee,), roles, grant.privileges)
             composer = Composer(self.desk, self.asked.database, *about)
             await self.app.push_screen(composer)
 

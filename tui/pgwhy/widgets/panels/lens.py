@@ -9,7 +9,7 @@ from pgwhy.access import Grant, effective, near_misses, sources
 from pgwhy.acl import TABLE_LIKE, ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, Relation, Securable, identity
 from pgwhy.remedy.grant_sql import change_sql, in_spoken_order
-from pgwhy.remedy.offer import Offer, offers
+from pgwhy.remedy.offer import Lacking, lacking
 from pgwhy.widgets import words
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import Block, Table, Text, text
@@ -19,7 +19,7 @@ from pgwhy.wording import chain_words, near_miss_words
 
 def lens(catalog: Catalog, role: RoleName, target: Securable) -> Iterator[Block]:
     held, grantable = effective(catalog, role, target)
-    offered = offers(catalog, role, (target,))
+    offered = lacking(catalog, role, target)
     yield _verdict(catalog, role, target, held, grantable)
     yield from _ways(catalog, role, target, held)
     for privilege, entry in missing_to_reach(catalog, role, target):
@@ -70,11 +70,11 @@ def _ways(catalog: Catalog, role: RoleName, target: Securable, held: frozenset[P
 
 
 def _sequences(
-    catalog: Catalog, role: RoleName, target: Relation, offered: tuple[Offer, ...]
+    catalog: Catalog, role: RoleName, target: Relation, offered: tuple[Lacking, ...]
 ) -> Iterator[Block]:
     """What INSERT lacks although the role holds it: the sequences behind the defaults."""
     for offer in offered:
-        if not offer.needed or offer.feeds is None:
+        if offer.feeds is None:
             continue
         table, column = offer.feeds
         if target.kind is ObjectKind.SEQUENCE:
@@ -91,9 +91,8 @@ def _sequences(
             yield text(Span("✗ ", Ink.MISSING), sentence, hang=2, link=offer.target)
 
 
-def _hint(catalog: Catalog, role: RoleName, offered: tuple[Offer, ...]) -> Iterator[Block]:
+def _hint(catalog: Catalog, role: RoleName, offered: tuple[Lacking, ...]) -> Iterator[Block]:
     """The GRANTs that make what is held of use, as they will be composed."""
     for offer in offered:
-        if offer.needed:
-            sql = change_sql(Grant(offer.target, in_spoken_order(offer.needed), role), catalog.version)
-            yield text(Span("g  ", Ink.KEY), span(sql, Ink.STRONG), hang=3)
+        sql = change_sql(Grant(offer.target, in_spoken_order(offer.privileges), role), catalog.version)
+        yield text(Span("g  ", Ink.KEY), span(sql, Ink.STRONG), hang=3)
