@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from pgwhy.access.decision import WRITE_ALL, WRITES, decide
 from pgwhy.access.membership import graph
-from pgwhy.access.reason import Check, NearMiss, Predefined, SomeColumns
+from pgwhy.access.reason import Chain, Check, NearMiss, Predefined, SomeColumns
 from pgwhy.access.sources import near_misses, sources
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, Relation, Securable, identity, identity_type
@@ -92,27 +93,12 @@ def check(
         chain for p in wanted for chain in sources(catalog, role, p, target, grant_option=grant_option)
     )
     found = () if lost_together(catalog, role, privilege, together, target) else given
-    missing: tuple[str, ...] = ()
+    missing = () if found else tuple(columns)
     near: tuple[NearMiss, ...] = ()
     if not found and (columns or any_column) and isinstance(target, Relation):
-        named = columns or [column.name for column in target.column_acls]
-        by_column = {
-            name: tuple(
-                chain
-                for chain in sources(
-                    catalog, role, privilege, _column(target, name), grant_option=grant_option
-                )
-                if chain not in given
-            )
-            for name in named
-        }
-        chains = tuple(dict.fromkeys(chain for chains in by_column.values() for chain in chains))
-        missing = tuple(name for name in columns if not by_column[name])
-        found = () if missing else chains
-        if missing and len(missing) < len(columns):
-            near = (SomeColumns(tuple(name for name in columns if by_column[name]), missing),)
-    elif not found:
-        missing = tuple(columns)
+        found, missing, near = _on_columns(
+            catalog, role, privilege, target, columns, given, grant_option=grant_option
+        )
     if not found:
         others = (miss for p in wanted for miss in near_misses(catalog, role, p, target))
         near = tuple(
@@ -132,6 +118,42 @@ def check(
         columns=tuple(columns),
         missing_columns=missing,
         any_column=any_column,
+    )
+
+
+class _OnColumns(NamedTuple):
+    found: tuple[Chain, ...]
+    missing: tuple[str, ...]
+    near: tuple[NearMiss, ...]
+
+
+def _on_columns(
+    catalog: Catalog,
+    role: RoleName,
+    privilege: Privilege,
+    relation: Relation,
+    columns: Sequence[str],
+    given: Collection[Chain],
+    *,
+    grant_option: bool,
+) -> _OnColumns:
+    """What the ACLs of all these columns give together, or those of any column where none is named.
+
+    ``given`` are the chains of the relation's own ACL, which do not count here.
+    """
+    by_column = {
+        name: tuple(
+            chain
+            for chain in sources(catalog, role, privilege, _column(relation, name), grant_option=grant_option)
+            if chain not in given
+        )
+        for name in columns or [column.name for column in relation.column_acls]
+    }
+    held = tuple(name for name in columns if by_column[name])
+    missing = tuple(name for name in columns if not by_column[name])
+    chains = tuple(dict.fromkeys(chain for chains in by_column.values() for chain in chains))
+    return _OnColumns(
+        () if missing else chains, missing, (SomeColumns(held, missing),) if held and missing else ()
     )
 
 
