@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import psycopg
 import pytest
@@ -12,7 +12,7 @@ from pgwhy.catalog import By, Catalog, Need, Part
 from pgwhy.catalog.details import Details, Expression, RelationUse, SequenceCall
 from pgwhy.server.node_tree import NodeTreeError, parse
 from tests.server.doors import opened
-from tests.servers import FreshDatabase, Server
+from tests.servers import FreshDatabase, Server, fresh_database
 
 SETUP = r"""
     CREATE SCHEMA app;
@@ -63,8 +63,15 @@ VIEWS = {
 }
 
 
-@pytest.fixture
-def example(database: FreshDatabase) -> FreshDatabase:
+@pytest.fixture(scope="module")
+def example(server: Server) -> Iterator[FreshDatabase]:
+    """The objects on each server; nobody changes them."""
+    with fresh_database(server) as database:
+        _fill(database)
+        yield database
+
+
+def _fill(database: FreshDatabase) -> None:
     views = "".join(f'CREATE VIEW app."{name}" AS {query};' for name, query in VIEWS.items())
     database.execute(
         SETUP
@@ -80,7 +87,6 @@ def example(database: FreshDatabase) -> FreshDatabase:
         CREATE TABLE parted (k int, v text) PARTITION BY RANGE (k, g(v));
         """
     )
-    return database
 
 
 def _loaded(database: FreshDatabase) -> Catalog:

@@ -11,7 +11,7 @@ from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import By, Catalog, Need, Part, Relation, Routine, Type, identity, identity_type
 from pgwhy.catalog.details import Details, ReferencingKey, ViewColumn
 from tests.server.doors import opened
-from tests.servers import FreshDatabase
+from tests.servers import FreshDatabase, Server, fresh_database
 
 OBJECTS = r'''
     CREATE SCHEMA "Odd ""schema""";
@@ -55,10 +55,11 @@ OBJECTS = r'''
 PARTS = (Part.RELATIONS, Part.ROUTINES, Part.TYPES, Part.NAMED, Part.DETAILS)
 
 
-@pytest.fixture
-def example(database: FreshDatabase) -> Iterator[tuple[FreshDatabase, Catalog]]:
-    database.execute(OBJECTS)
-    with opened(database) as door:
+@pytest.fixture(scope="module")
+def example(server: Server) -> Iterator[tuple[FreshDatabase, Catalog]]:
+    """The objects on each server, and what is loaded of them; nobody changes either."""
+    with fresh_database(server) as database, opened(database) as door:
+        database.execute(OBJECTS)
         yield (
             database,
             door.load(
