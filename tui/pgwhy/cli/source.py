@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pgwhy.acl import RoleName
-from pgwhy.catalog import Askable, Catalog, NotVisible
+from pgwhy.catalog import Askable, Catalog, Need, NotVisible
 from pgwhy.cli.connection import ask_password
 from pgwhy.cli.interrupt import close_first
 from pgwhy.cli.output import mark
@@ -32,10 +32,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="print JSON")
 
 
 @contextmanager
-def opened(options: ConnectionOptions, snapshot: str | None) -> Iterator[Askable]:
-    """The source that the options name. Raises click.ClickException with what failed and what to check."""
+def opened(
+    options: ConnectionOptions, snapshot: str | None, expected: Iterable[Need] = ()
+) -> Iterator[Askable]:
+    """The source that the options name. Raises click.ClickException with what failed and what to check.
+
+    ``expected`` is what will be asked for in any case: a server is asked for it at once, and saves a round trip.
+    """
     if snapshot is None:
-        with connected(options) as door:
+        with connected(options, expected) as door:
             yield door
     else:
         with _sentences(), snapshot_sentences():
@@ -43,7 +48,7 @@ def opened(options: ConnectionOptions, snapshot: str | None) -> Iterator[Askable
 
 
 @contextmanager
-def connected(options: ConnectionOptions) -> Iterator[Door]:
+def connected(options: ConnectionOptions, expected: Iterable[Need] = ()) -> Iterator[Door]:
     """A door that is open; asks for a password if the server does. Raises click.ClickException."""
     from pgwhy.server.door import Door
     from pgwhy.server.errors import PasswordNeeded
@@ -53,10 +58,10 @@ def connected(options: ConnectionOptions) -> Iterator[Door]:
     with _sentences():
         door = Door(options)
         try:
-            door.load(())
+            door.load(expected)
         except PasswordNeeded:
             door = Door(ask_password(options))
-            door.load(())
+            door.load(expected)
         if remark := too_new(door.catalog.version):
             click.echo(remark, err=True)
         try:

@@ -10,6 +10,7 @@ import click
 
 from pgwhy.acl import (
     COLUMN_PRIVILEGES,
+    NEWEST_KNOWN,
     RELATION_KINDS,
     ROUTINE_KINDS,
     TABLE_LIKE,
@@ -76,6 +77,24 @@ def find_object(catalog: Catalog, text: str) -> Securable | Role:
     if not others and (column := _column_or_none(catalog, text)) is not None:
         return column
     return _the_one(catalog, others, text)
+
+
+def expected(text: str) -> tuple[Need, ...]:
+    """What ``find_object`` is going to ask for first, as far as the words tell without a catalog."""
+    kinds: Sequence[ObjectKind] = RELATION_KINDS
+    for words, meant in _KINDS:
+        if match := re.match(rf"{words}\s+(?=\S)", text.strip(), re.IGNORECASE):
+            text, kinds = text.strip()[match.end() :], meant
+            break
+    try:
+        typed = parse_name(text, NEWEST_KNOWN)
+    except NameSyntaxError:
+        return ()
+    if isinstance(typed, Called):
+        return (Need(Part.ROUTINES, By.NAME, typed.name.name),)
+    if isinstance(typed, Plain) and kinds[0] in RELATION_KINDS:
+        return (Need(Part.RELATIONS, By.NAME, typed.name.name),)
+    return ()
 
 
 def _of_kind(catalog: Catalog, name: str, kinds: Sequence[ObjectKind], word: str) -> Securable | Role:

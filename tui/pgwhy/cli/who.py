@@ -10,7 +10,7 @@ from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.output import builtins
 from pgwhy.cli.source import cannot_be_known, json_option, opened, snapshot_option
-from pgwhy.cli.target import find_object, privilege_on, privileges_on
+from pgwhy.cli.target import expected, find_object, privilege_on, privileges_on
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.wording import chain_words, role_name, target_words
 
@@ -28,7 +28,7 @@ def who(
 
     Exit status 0 if there are any, 1 if there are none, 3 if that cannot be known.
     """
-    with opened(options, snapshot) as source:
+    with opened(options, snapshot, expected(target)) as source:
         try:
             shown, found = source.ask(lambda catalog: _answer(catalog, target, privilege))
         except NotVisible as why:

@@ -23,6 +23,7 @@ from pgwhy.cli.source import (
 from pgwhy.cli.why_json import answer_fields
 from pgwhy.cli.why_text import answer_lines
 from pgwhy.diagnosis import NoSuchRole, Verdict, database_of
+from pgwhy.diagnosis.loading import expected
 from pgwhy.incident import Incident, recognise
 from pgwhy.printable import printable
 from pgwhy.remedy.explained import Explained, question
@@ -56,7 +57,7 @@ def why(
     incidents = recognise(_text(file))
     verdicts: list[Verdict] = []
     with ExitStack() as doors:
-        base = doors.enter_context(opened(options, snapshot))
+        base = doors.enter_context(opened(options, snapshot, expected(incidents)))
         sources = _Sources(doors, options, base, fixed=snapshot is not None or _names_database(options))
         for incident in incidents:
             for answer in _explained(sources.of(incident), incident, role, search_path):

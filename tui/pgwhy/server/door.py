@@ -82,12 +82,13 @@ class Door:
 
     def _load(self, needs: Iterable[Need], began: int) -> Catalog:
         with self._at_work(began):
-            catalog = self._catalog or open_catalog(self._connection)
+            needs = tuple(needs)
+            catalog = self._catalog or self._opened_with(needs)
             wanted = [need for need in needs if not catalog.part(need.part).covers(need)]
             loaded, missing = self._loaded(catalog, wanted)
             if missing - self._gone:
                 # roles or schemas were made or renamed since the catalog was opened: what it holds is out of date
-                loaded, missing = self._loaded(open_catalog(self._connection), wanted)
+                loaded, missing = self._loaded(self._opened(), wanted)
                 self._gone |= missing
             self._catalog = loaded
             return loaded
@@ -95,7 +96,7 @@ class Door:
     def refresh(self) -> Catalog:
         """Forgets what is known and reads the small parts again."""
         with self._at_work(self._stops):
-            self._catalog = open_catalog(self._connection)
+            self._catalog = self._opened()
             return self._catalog
 
     @contextlib.contextmanager
@@ -135,6 +136,26 @@ class Door:
         """Closes the connection if nothing was read for so long."""
         self._connection.close_if_idle(seconds)
 
+    def _opened(self) -> Catalog:
+        return open_catalog(self._connection)[0]
+
+    def _opened_with(self, needs: Sequence[Need]) -> Catalog:
+        """The small parts, and in the same round trip those of the needs that are small, too, if all goes well."""
+        wanted = portions(need for need in needs if need.by not in _LARGE and need.part is not Part.TEXTS)
+        batches = self._statements(wanted)
+        catalog, read = open_catalog(self._connection, [s for batch in batches for s in batch])
+        if read is None:
+            return catalog
+        names = Names(catalog.cluster.roles.values(), catalog.schemas.values())
+        results, together = iter(read), catalog
+        for portion, batch in zip(wanted, batches, strict=True):
+            together = _with(together, portion, [next(results) for _ in batch], names)
+        return catalog if names.missing else together
+
+    def _statements(self, wanted: Sequence[Portion]) -> list[tuple[str, ...]]:
+        version = self._connection.version
+        return [READERS[portion.part].statements(portion.selection, version) for portion in wanted]
+
     def _loaded(self, catalog: Catalog, needs: Sequence[Need]) -> tuple[Catalog, set[str]]:
         """The catalog with these needs, and which oids and names came with them that it does not know."""
         if not needs:
@@ -170,8 +191,7 @@ class Door:
         return catalog.with_part(texts)
 
     def _read(self, wanted: Sequence[Portion]) -> list[list[Rows]]:
-        version = self._connection.version
-        batches = [READERS[portion.part].statements(portion.selection, version) for portion in wanted]
+        batches = self._statements(wanted)
         counted = _counts(
             batch[0] for portion, batch in zip(wanted, batches, strict=True) if portion.selection.by in _LARGE
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -17,26 +17,33 @@ _MORE_ATTEMPTS = 2
 """ACLs show the names of now, other rows those of the snapshot: a role renamed in between is read again."""
 
 
-def open_catalog(connection: Connection) -> Catalog:
-    """The catalog of the connection's database, with nothing of the large parts."""
+def open_catalog(connection: Connection, also: Sequence[str] = ()) -> tuple[Catalog, list[Rows] | None]:
+    """The catalog of the connection's database, with nothing of the large parts.
+
+    And the rows of the statements ``also``, read along with it; None where one of all of these is refused.
+    """
     version = connection.version
-    catalog, complete = _catalog(version, *_read(connection, version))
+    session_rows, results, rows = _read(connection, version, also)
+    catalog, complete = _catalog(version, session_rows, results)
     for _ in range(_MORE_ATTEMPTS):
         if not complete:
-            catalog, complete = _catalog(version, *_read(connection, version))
+            session_rows, results, rows = _read(connection, version, also)
+            catalog, complete = _catalog(version, session_rows, results)
     if session.path_is_masked(catalog.session):
         configured = session.read_configured_path(connection)
         catalog = msgspec.structs.replace(catalog, session=session.with_path(catalog.session, configured))
-    return catalog
+    return catalog, rows
 
 
-def _read(connection: Connection, version: int) -> tuple[Rows, dict[str, Rows]]:
+def _read(
+    connection: Connection, version: int, also: Sequence[str]
+) -> tuple[Rows, dict[str, Rows], list[Rows] | None]:
     statements = cluster.statements(version) | database.STATEMENTS
     try:
-        session_rows, *rows = connection.read(tuple(statements.values()), before=(session.STATEMENT,))
+        session_rows, *rows = connection.read((*statements.values(), *also), before=(session.STATEMENT,))
     except Refused:
-        return _read_one_by_one(connection, statements)
-    return session_rows, dict(zip(statements, rows, strict=True))
+        return *_read_one_by_one(connection, statements), None
+    return session_rows, dict(zip(statements, rows, strict=False)), rows[len(statements) :]
 
 
 def _read_one_by_one(connection: Connection, statements: Mapping[str, str]) -> tuple[Rows, dict[str, Rows]]:

@@ -11,12 +11,21 @@ from pgwhy.catalog.details import Details
 from pgwhy.search_path import Name, resolve_relation
 from pgwhy.statement.names import SYSTEM_SCHEMA, dotted, name_of_range
 from pgwhy.statement.needs import by_oid
+from pgwhy.statement.parsing import parsed
 from pgwhy.statement.query.casts import parsed_name
 from pgwhy.statement.query.type_names import BUILT_IN
 from pgwhy.statement.state import Scene
 from pgwhy.statement.walking import everything_in
 
 _BETWEEN = (">=", "<=")
+
+
+def names_in(script: str) -> frozenset[Need]:
+    """What the statements of the text name, to be loaded along with whatever else is loaded first."""
+    roots = (statement.node for statement in parsed(script))
+    return frozenset(
+        need for root in roots if root for inner in everything_in(root) for need in _needs(inner)
+    )
 
 
 def load_names(scene: Scene, node: AstNode) -> None:
