@@ -133,6 +133,22 @@ SCRIPTS: dict[str, str] = {
         CREATE VIEW lower AS SELECT a FROM upper; CREATE OR REPLACE VIEW upper AS SELECT a FROM lower;
         LOCK TABLE upper;
         """,
+    "polymorphic results": """
+        CREATE TYPE pair AS (a int, b text); CREATE TABLE pairs (p pair[]);
+        SELECT a, b FROM json_populate_record(NULL::pair, '{"a": 1}') q;
+        SELECT a FROM (SELECT * FROM json_populate_record(NULL::pair, '{"a": 1}')) q;
+        WITH q AS (SELECT * FROM json_populate_recordset(NULL::pair, '[{"a": 1}]')) SELECT b FROM q;
+        SELECT c FROM json_populate_record(NULL::pair, '{"a": 1}') q;
+        SELECT x FROM (SELECT * FROM unnest(ARRAY[1, 2]) AS x) y;
+        SELECT y FROM (SELECT * FROM unnest(ARRAY[1, 2]) AS x) z;
+        SELECT i, v || 'a' FROM unnest(ARRAY[1, 1], ARRAY['a', 'b']) u (i, v);
+        SELECT w FROM unnest(ARRAY[1, 1], ARRAY['a', 'b']) u (i, v);
+        SELECT q.a FROM pairs, unnest(p) AS q;
+        CREATE FUNCTION doubled(anyelement) RETURNS anyelement LANGUAGE sql AS 'SELECT $1';
+        SELECT upper(doubled('x'::text)); SELECT doubled(ARRAY[1]) || 2;
+        CREATE FUNCTION takes(int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        SELECT takes(array_append(ARRAY[1], 2)); SELECT takes(ARRAY[1] || 2); SELECT takes(doubled('{1}'::text[]));
+        """,
     "large objects": """
         CREATE ROLE OWN_a;
         SELECT lo_create(4001); SELECT lo_create(4002);

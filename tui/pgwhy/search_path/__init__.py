@@ -40,6 +40,7 @@ from pgwhy.search_path.pattern import Pattern as Pattern
 from pgwhy.search_path.pattern import usage_pattern as usage_pattern
 from pgwhy.search_path.polymorphic import common_type as common_type
 from pgwhy.search_path.polymorphic import is_polymorphic as is_polymorphic
+from pgwhy.search_path.polymorphic import polymorphic_result as polymorphic_result
 from pgwhy.search_path.remedies import RESERVED as RESERVED
 from pgwhy.search_path.remedies import Remedy as Remedy
 from pgwhy.search_path.remedies import RemedyKind as RemedyKind

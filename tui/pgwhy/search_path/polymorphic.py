@@ -46,6 +46,25 @@ def polymorphic_agree(catalog: Catalog, arguments: Pairs) -> bool:
     return _same_types_agree(catalog, known, declared) and _compatible_agree(catalog, known, declared)
 
 
+def polymorphic_result(catalog: Catalog, arguments: Pairs, result: int) -> int:
+    """The type that a polymorphic result is; UNDETERMINED where that takes more than one argument tells.
+
+    Source: enforce_generic_type_consistency in parse_coerce.c.
+    """
+    family = _ALIKE if result in _ALIKE else _SAME
+    passed = {(source, target) for source, target in arguments if target in family}
+    if len({target for _, target in passed}) != 1 or len(passed) != 1:
+        return UNDETERMINED
+    ((source, target),) = passed
+    if source in (UNKNOWN, UNDETERMINED):
+        return UNDETERMINED
+    if target == result:
+        return source
+    if result in (*_ELEMENTS, COMPATIBLE, COMPATIBLE_NON_ARRAY) and target in (ANY_ARRAY, COMPATIBLE_ARRAY):
+        return element_type(catalog, base_type(catalog, source))
+    return UNDETERMINED
+
+
 def _same_types_agree(catalog: Catalog, known: Pairs, declared: set[int]) -> bool:
     """anyelement, anyarray, anyrange …: all must lead to the very same element type."""
     elements = {source for source, target in known if target in _ELEMENTS}

@@ -120,6 +120,7 @@ def expand_star(level: Level, node: AstNode) -> tuple[ScopeColumn, ...] | None:
     else:
         items = [item for item in level.usable if item.unqualified]
     columns = tuple(column for item in items for column in item.columns)
+    level.query.open |= any(item.open for item in items)
     for column in columns:
         column.term()
     for item in items:

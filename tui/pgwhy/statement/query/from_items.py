@@ -10,9 +10,10 @@ from postgast import AstNode, nodes
 
 from pgwhy.acl import TABLE_LIKE, ObjectKind, Privilege
 from pgwhy.catalog import Relation
+from pgwhy.search_path.polymorphic import ANY_ARRAY, ANY_ELEMENT, polymorphic_result
 from pgwhy.statement.ledger import Phase
 from pgwhy.statement.loading import details_of
-from pgwhy.statement.names import find_relation, name_of_range
+from pgwhy.statement.names import dotted, find_relation, name_of_range
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.expressions import transform, transform_all, where
 from pgwhy.statement.query.functions import output_columns
@@ -89,7 +90,7 @@ def _table(level: Level, node: nodes.RangeVar) -> list[ScopeItem]:
         cte.uses += 1
         level.query.members.append(CteUse(cte))
         item = ScopeItem(_alias(node) or node.relname, _renamed(node, columns))
-        item.open = not cte.analysed
+        item.open = not cte.analysed or cte.query.open
         return [item]
     transition = not node.schemaname and (node.relname, TRANSITION_TABLE) in level.parameters
     relation = None if transition else find_relation(level.scene, level.ledger, name_of_range(node))
@@ -116,6 +117,7 @@ def _subquery(level: Level, node: nodes.RangeSubselect) -> list[ScopeItem]:
     columns = tuple(ScopeColumn(column.name, (), column.type) for column in inner.columns)
     item = ScopeItem(_alias(node) or "", _renamed(node, columns))
     item.derived = inner.query
+    item.open = inner.query.open
     return [item]
 
 
@@ -127,6 +129,11 @@ def _function(level: Level, node: nodes.RangeFunction) -> list[ScopeItem]:
     since = level.query.mark
     for listed in node.functions:
         parts = listed.items if isinstance(listed, nodes.List) else [listed]
+        if arrays := _arrays(parts[0]):
+            elements = _elements(level, arrays)
+            complete &= elements is not None
+            columns += elements or ()
+            continue
         term = transform(level, parts[0])
         defined = [d for part in parts[1:] for d in (part.items if isinstance(part, nodes.List) else [])]
         found = output_columns(level, parts[0], term, [*defined, *node.coldeflist], _alias(node))
@@ -139,6 +146,24 @@ def _function(level: Level, node: nodes.RangeFunction) -> list[ScopeItem]:
     item = ScopeItem(_alias(node) or _function_name(node), _renamed(node, tuple(columns)))
     item.open = not complete
     return [item]
+
+
+def _arrays(node: AstNode) -> list[AstNode]:
+    """The arguments of ``unnest`` if they are several: it then stands for one for each (transformRangeFunction)."""
+    if isinstance(node, nodes.FuncCall) and dotted(node.funcname) == ["unnest"] and len(node.args) > 1:
+        return node.args
+    return []
+
+
+def _elements(level: Level, arrays: list[AstNode]) -> tuple[ScopeColumn, ...] | None:
+    """A column for each array; None if an element may be a row."""
+    catalog = level.scene.catalog
+    terms = transform_all(level, arrays)
+    types = [polymorphic_result(catalog, [(term.type, ANY_ARRAY)], ANY_ELEMENT) for term in terms]
+    found = [catalog.types.by_id(oid) if oid else None for oid in types]
+    if any(each is None or each.relation for each in found):
+        return None
+    return tuple(ScopeColumn("unnest", (), oid) for oid in types)
 
 
 def _function_member(level: Level, node: nodes.RangeFunction, since: Mark) -> FunctionItem:

@@ -9,7 +9,14 @@ from postgast import AstNode, nodes
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Routine
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
-from pgwhy.search_path import Arguments, FailureKind, Name, is_polymorphic, resolve_call
+from pgwhy.search_path import (
+    Arguments,
+    FailureKind,
+    Name,
+    is_polymorphic,
+    polymorphic_result,
+    resolve_call,
+)
 from pgwhy.search_path import Call as Resolved
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.follow.special import PG_GET_SERIAL_SEQUENCE, SPECIAL
@@ -75,15 +82,15 @@ def _harmless_call(
     _remember_kind(level, reach[0], over=False)
     volatilities = {routine.volatility for routine in reach}
     level.query.volatile |= "v" in volatilities
-    results = {routine.result_type for routine in reach}
 
     def result() -> int:
         arguments = Arguments(tuple(term.type for term in terms), shape.names, shape.variadic)
         winner = resolve_call(level.scene.catalog, level.scene.path, name, arguments).winner
-        return result_type(winner, terms) if winner else UNDETERMINED
+        return result_type(level, winner, terms) if winner else UNDETERMINED
 
     constant = volatilities == {"i"} and all(term.constant for term in terms)
-    return Term(next(iter(results)) if len(reach) == 1 else result, constant=constant)
+    known = len(reach) == 1 and not is_polymorphic(reach[0].result_type)
+    return Term(reach[0].result_type if known else result, constant=constant)
 
 
 def _meant(level: Level, name: Name, found: Resolved, terms: tuple[Term, ...]) -> Routine | None:
@@ -137,7 +144,7 @@ def called(
     )
     if routine.oid == PG_GET_SERIAL_SEQUENCE:
         return Term(TEXT, relation=serial_sequence(level, terms))
-    return Term(lambda: result_type(routine, terms), constant=constant)
+    return Term(lambda: result_type(level, routine, terms), constant=constant)
 
 
 def _accepts(routine: Routine, position: int) -> int:
@@ -149,16 +156,12 @@ def _remember_kind(level: Level, routine: Routine, *, over: bool) -> None:
     level.query.simple &= not routine.returns_set
 
 
-def result_type(routine: Routine, terms: tuple[Term, ...]) -> int:
-    """What the call returns; UNDETERMINED for a polymorphic result."""
+def result_type(level: Level, routine: Routine, terms: tuple[Term, ...]) -> int:
+    """What the call returns; UNDETERMINED for a polymorphic result that cannot be told."""
     if not is_polymorphic(routine.result_type):
         return routine.result_type
-    same = {
-        term.type
-        for term, accepted in zip(terms, routine.argument_types, strict=False)
-        if accepted == routine.result_type
-    }
-    return same.pop() if len(same) == 1 else UNDETERMINED
+    passed = [(term.type, accepted) for term, accepted in zip(terms, routine.argument_types, strict=False)]
+    return polymorphic_result(level.scene.catalog, passed, routine.result_type)
 
 
 _OUTPUT_MODES = "obt"
@@ -178,9 +181,13 @@ def output_columns(
     if len(named) == 1 and (names := named.pop()):
         return tuple(ScopeColumn(output) for output in names)
     results = {routine.result_type for routine in reach}
-    if results and all(result < FIRST_NORMAL_OID and result != RECORD for result in results):
+    if results and all(
+        result < FIRST_NORMAL_OID and result != RECORD and not is_polymorphic(result) for result in results
+    ):
         return (ScopeColumn(alias or name.name, (), lambda: term.type),)
-    return _row_columns(level, results.pop(), alias or name.name) if len(results) == 1 else None
+    result = results.pop() if len(results) == 1 else UNDETERMINED
+    known = result != UNDETERMINED and not is_polymorphic(result)
+    return _row_columns(level, result if known else term.type, alias or name.name)
 
 
 def _output_names(routine: Routine) -> tuple[str, ...]:
@@ -190,8 +197,10 @@ def _output_names(routine: Routine) -> tuple[str, ...]:
 
 
 def _row_columns(level: Level, result: int, name: str) -> tuple[ScopeColumn, ...] | None:
+    if result in (RECORD, UNDETERMINED):
+        return None
     found = level.scene.catalog.types.by_id(result)
-    if found is None or result == RECORD:
+    if found is None:
         return None
     if not found.relation:
         return (ScopeColumn(name, (), result),)

@@ -7,7 +7,7 @@ from operator import eq, ge, gt, le, lt, ne
 
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import NamedObject
-from pgwhy.search_path import Failure, FailureKind, Name, Operation, resolve_operator
+from pgwhy.search_path import Failure, FailureKind, Name, Operation, is_polymorphic, resolve_operator
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.ledger import Phase
 from pgwhy.statement.names import SYSTEM_SCHEMA, failed, requires_usage
@@ -69,7 +69,9 @@ def _resolved(level: Level, name: Name, left: Term | None, right: Term) -> Opera
 
 
 def _result(found: Operation) -> int:
-    return found.winner.result_type if found.winner else UNDETERMINED
+    if found.winner is None or is_polymorphic(found.winner.result_type):
+        return UNDETERMINED
+    return found.winner.result_type
 
 
 def _report(level: Level, name: Name, failure: Failure) -> None:

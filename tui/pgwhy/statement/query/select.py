@@ -137,6 +137,7 @@ def _set_operation(level: Level, node: nodes.SelectStmt) -> tuple[ScopeColumn, .
         level.query.members.append(Derived(side.query))
         level.query.volatile |= side.query.volatile
     flat = all(branch.all and branch.op == SETOP_UNION for branch in _operations(node))
+    level.query.open = sides[0].query.open
     level.query.union_all = flat and not node.sort_clause
     catalog = level.scene.catalog
 

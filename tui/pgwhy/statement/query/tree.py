@@ -131,6 +131,8 @@ class Query:
         self.outer = False
         """Whether it reads columns of a query around it."""
         self.volatile = False
+        self.open = False
+        """Whether it may return more columns than are known."""
         self.locks = False
         self.aggregates = False
         self.set_operation = False
