@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from postgast import AstNode, nodes
 
@@ -30,12 +31,21 @@ def names_in(script: str) -> frozenset[Need]:
 
 def load_names(scene: Scene, node: AstNode) -> None:
     """Everything that the parse tree names, by name; then the details of the relations that the names lead to."""
+    needs, relations = _named(node)
+    scene.catalog.require(*needs)
+    found = (_relation(scene, name) for name in relations)
+    scene.catalog.require(*by_oid(Part.DETAILS, (relation.oid for relation in found if relation)))
+
+
+@lru_cache(maxsize=256)
+def _named(node: AstNode) -> tuple[tuple[Need, ...], tuple[Name, ...]]:
+    """All that is named in the tree, and the names of relations. Kept: a statement is followed again and again."""
     everything = list(everything_in(node))
     needs = {need for inner in everything for need in _needs(inner)}
-    scene.catalog.require(*sorted(needs))
-    ranges = (inner for inner in everything if isinstance(inner, nodes.RangeVar))
-    found = (_relation(scene, name_of_range(range_)) for range_ in ranges)
-    scene.catalog.require(*by_oid(Part.DETAILS, (relation.oid for relation in found if relation)))
+    relations = dict.fromkeys(
+        name_of_range(inner) for inner in everything if isinstance(inner, nodes.RangeVar)
+    )
+    return tuple(sorted(needs)), tuple(relations)
 
 
 def _relation(scene: Scene, name: Name) -> Relation | None:
