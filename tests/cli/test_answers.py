@@ -100,6 +100,8 @@ def test_can_as_json_is_one_check(pgwhy: Pgwhy) -> None:
         (("can", "@sdc", "execute", "app.f(int, text)"), 0),
         (("can", "@sdc", "execute", "function app.f(text)"), 0),
         (("can", "@sdc", "usage", "schema app"), 0),
+        (("can", "public", "usage", "schema public"), 0),
+        (("can", "PUBLIC", "select", "app.descriptions"), 1),
         (("can", "@sdc", "connect", "database @db"), 0),
         (("can", "@sdc", "usage", "language plpgsql"), 0),
         (("can", "@sdc", "create", "tablespace pg_default"), 1),

@@ -89,3 +89,23 @@ def test_earlier_statements_count(shop: Shop) -> None:
 
     diagnosis, _ = shop.ask("SET ROLE @owner;\nSELECT secret FROM app.customers;", role="boss")
     assert (shop.short(diagnosis.role), diagnosis.verdict) == ("owner", Verdict.ALLOWED)
+
+
+def test_memberships_are_offered_by_what_they_confer_the_owner_s_among_them(every_shop: Shop) -> None:
+    setup = (
+        "CREATE SCHEMA twin AUTHORIZATION @writer",
+        "CREATE TABLE twin.t (a int)",
+        "ALTER TABLE twin.t OWNER TO @reader",
+    )
+    for line in setup:
+        every_shop.database.execute(every_shop.full(line))
+    try:
+        diagnosis, found = every_shop.ask("DROP TABLE twin.t", role="boss")
+    finally:
+        every_shop.database.execute("DROP SCHEMA twin CASCADE")
+
+    joining = [each for each in found.alternatives if each.statements[0].startswith("GRANT")]
+    assert diagnosis.message is not None
+    assert len(joining) == 2
+    conferred = [each.also_confers for each in joining]
+    assert conferred == sorted(conferred, key=lambda number: number or 0)

@@ -35,6 +35,7 @@ from pgwhy.access.ownership import RoleOption as RoleOption
 from pgwhy.access.ownership import attribute_check as attribute_check
 from pgwhy.access.ownership import owns as owns
 from pgwhy.access.ownership import role_check as role_check
+from pgwhy.access.public import public_check as public_check
 from pgwhy.access.reason import Chain as Chain
 from pgwhy.access.reason import Check as Check
 from pgwhy.access.reason import DatabaseOwner as DatabaseOwner

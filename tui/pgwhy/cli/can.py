@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pgwhy.access import Check, RoleOption, check, holds, owns, role_check
-from pgwhy.acl import Privilege, RoleName
+from pgwhy.access import Check, RoleOption, check, holds, owns, public_check, role_check
+from pgwhy.acl import PUBLIC, Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, NotVisible, Role, Securable
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
@@ -48,8 +48,10 @@ def can(
 
 def _answer(catalog: Catalog, role: str, privilege: str, target: str) -> tuple[Check, bool]:
     """The check, and whether the role can name the object."""
-    asking = role_named(catalog, role)
     found = find_object(catalog, target)
+    if role.lower() == "public":
+        return _of_public(catalog, privilege, found)
+    asking = role_named(catalog, role)
     wanted = " ".join(privilege.upper().split())
     if isinstance(found, Role):
         if wanted not in RoleOption.__members__:
@@ -65,6 +67,19 @@ def _answer(catalog: Catalog, role: str, privilege: str, target: str) -> tuple[C
     return answer, reachable
 
 
+def _of_public(catalog: Catalog, privilege: str, found: Securable | Role) -> tuple[Check, bool]:
+    """PUBLIC, for which no role can be named (is_reserved_name); it owns nothing and is a member of nothing."""
+    wanted = " ".join(privilege.upper().split())
+    if isinstance(found, Role) or wanted == "OWNER":
+        raise click.ClickException("PUBLIC is no role: it owns nothing and is a member of nothing.")
+    known = privilege_on(catalog, wanted.removesuffix(GRANT_OPTION), found)
+    answer = public_check(catalog, known, found, grant_option=wanted.endswith(GRANT_OPTION))
+    holder = found.relation if isinstance(found, Column) else found
+    schema = catalog.schemas.get(getattr(holder, "schema", ""))
+    usable = schema is None or public_check(catalog, Privilege.USAGE, schema).held
+    return answer, bool(usable)
+
+
 def _reachable(catalog: Catalog, role: RoleName, target: Securable) -> bool:
     holder = target.relation if isinstance(target, Column) else target
     schema = catalog.schemas.get(getattr(holder, "schema", ""))
@@ -78,9 +93,8 @@ def _lines(answer: Check, *, reachable: bool) -> list[str]:
     lines += [f"    {words}" for chain in answer.sources if (words := chain_words(chain))]
     lines += [f"    nearly: {near_miss_words(miss)}" for miss in answer.near_misses]
     if not answer.held and not answer.near_misses:
-        lines.append(
-            f"    not granted to {role_name(answer.role)}, to PUBLIC, or to a role that it inherits from"
-        )
+        others = ", to PUBLIC, or to a role that it inherits from" if answer.role != PUBLIC else ""
+        lines.append(f"    not granted to {role_name(answer.role)}{others}")
     if not reachable:
         lines.append("    but it cannot name the object: USAGE on its schema is missing")
     return lines

@@ -45,10 +45,19 @@ def alternatives(diagnosis: Diagnosis, fix: tuple[Change, ...]) -> Iterator[Alte
     if fix:
         yield from _whole_table(diagnosis, fix)
     yield from _inherited(diagnosis)
-    yield from _memberships(diagnosis)
-    if not fix:
-        yield from _by_ownership(diagnosis)
+    owning = () if fix else tuple(_by_ownership(diagnosis))
+    joining = (each for each in owning if each[0] is Way.OWNER_MEMBERSHIP)
+    yield from sorted((*_memberships(diagnosis), *joining), key=partial(_weight, diagnosis.catalog))
+    yield from (each for each in owning if each[0] is Way.NEW_OWNER)
     yield from _future(diagnosis.catalog, fix)
+
+
+def _weight(catalog: Catalog, alternative: Alternative) -> tuple[bool, bool, int]:
+    """What sorts memberships: predefined roles last, then by how much else they confer."""
+    _, changes, confers = alternative
+    groups = (catalog.cluster.roles.get(change.role) for change in changes if isinstance(change, GrantRole))
+    predefined = any(group is not None and group.predefined for group in groups)
+    return predefined, confers is None, len(confers or ())
 
 
 def _each_privilege(diagnosis: Diagnosis) -> Iterator[Alternative]:
