@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 
 import click
 
-from pgwhy.catalog import Catalog, NotVisible
+from pgwhy.acl import NEWEST_KNOWN
+from pgwhy.catalog import By, Catalog, Need, NotVisible, Part, folded
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.path_json import path_fields
@@ -21,8 +24,12 @@ from pgwhy.cli.source import (
     snapshot_option,
 )
 from pgwhy.printable import printable
-from pgwhy.search_path import NameSyntaxError, PathAnswer, SearchPathSyntaxError, path_answer
+from pgwhy.search_path import NameSyntaxError, PathAnswer, SearchPathSyntaxError, parse_name, path_answer
+from pgwhy.search_path.typed import Plain
 from pgwhy.server.options import ConnectionOptions
+
+_SEARCHED = (Part.RELATIONS, Part.TYPES, Part.ROUTINES, Part.NAMED)
+"""For a name that may be of anything."""
 
 
 @click.command()
@@ -53,7 +60,7 @@ def path(
         lines = [json_text(path_fields(catalog, answer))] if as_json else list(path_lines(catalog, answer))
         return answer, lines
 
-    with opened(options, snapshot) as source:
+    with opened(options, snapshot, _expected(names)) as source:
         try:
             for name in names:  # name by name, as there is an end to what one question may need
                 source.ask(partial(question, about=(name,)))
@@ -66,6 +73,16 @@ def path(
     if answer.path is None:
         return CANNOT_BE_KNOWN
     return 0 if all(name.leads_somewhere for name in answer.names) else 1
+
+
+def _expected(names: Iterable[str]) -> Iterator[Need]:
+    """What a server will be asked for first, as far as the names tell without a catalog."""
+    yield Need(Part.ROUTINES, By.DEFINER)
+    for name in names:
+        with suppress(NameSyntaxError):
+            typed = parse_name(name, NEWEST_KNOWN)
+            if isinstance(typed, Plain):
+                yield from (Need(part, By.FOLDED, folded(typed.name.name)) for part in _SEARCHED)
 
 
 def _pointed(error: SearchPathSyntaxError | NameSyntaxError) -> str:
