@@ -11,7 +11,7 @@ from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.output import check_fields, mark
 from pgwhy.cli.source import cannot_be_known, json_option, opened, role_named, snapshot_option
-from pgwhy.cli.target import find_object, privilege_on
+from pgwhy.cli.target import expected, find_object, privilege_on
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.wording import chain_words, check_words, near_miss_words, role_name
@@ -34,7 +34,7 @@ def can(
     OBJECT may start with its kind: pgwhy can sdc usage 'sequence public.descriptions_id_seq'. PRIVILEGE is one of
     GRANT's words, OWNER, or of a role MEMBER, USAGE, SET or ADMIN. Exit status 0 is yes, 1 no, 3 not to be known.
     """
-    with opened(options, snapshot) as source:
+    with opened(options, snapshot, expected(target)) as source:
         try:
             answer, reachable = source.ask(lambda catalog: _answer(catalog, role, privilege, target))
         except NotVisible as why:
