@@ -109,13 +109,18 @@ def _column_acls(rows: Rows, names: Names) -> Mapping[int, tuple[ColumnAcl, ...]
     return {relation: tuple(columns) for relation, columns in by_relation.items()}
 
 
-def security_invoker(reloptions: str) -> bool:
+def view_option(reloptions: str, option: str) -> bool:
     """Whether ``{security_barrier=true,security_invoker=on}`` sets it: any spelling that parse_bool in bool.c takes."""
-    for option in reloptions.strip("{}").split(","):
-        name, _, value = option.partition("=")
-        if name == "security_invoker":
+    for listed in reloptions.strip("{}").split(","):
+        name, _, value = listed.partition("=")
+        if name == option:
             value = value.lower()
             return value in ("1", "on") or (
                 value != "" and ("true".startswith(value) or "yes".startswith(value))
             )
     return False
+
+
+def security_invoker(reloptions: str) -> bool:
+    """Whether the view's relations are checked as whoever uses it."""
+    return view_option(reloptions, "security_invoker")

@@ -61,6 +61,16 @@ class Ledger:
         if until is Phase.END:
             self.effects += other.effects
 
+    def with_doubts(self, doubted: Callable[[Requirement], str | None]) -> Ledger:
+        """The same, with a doubt in the place of each requirement that the function gives a reason to doubt."""
+        changed = Ledger()
+        changed.effects += self.effects
+        for phase, found in self._phases.items():
+            changed._phases[phase] += [
+                item if isinstance(item, str) else doubted(item) or item for item in found
+            ]
+        return changed
+
     def absorb_phases(self, other: Ledger) -> None:
         """All of the other's, phase by phase."""
         for phase, found in other._phases.items():

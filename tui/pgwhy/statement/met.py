@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from postgast import AstNode, nodes
+
 from pgwhy.access import attribute_check, check, owns, role_check
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog
@@ -41,6 +43,33 @@ def perhaps(catalog: Catalog, ledger: Ledger, phase: Phase, found: Ledger, condi
             ledger.doubt(phase, f"{condition}: {requirement.denial.message}")
     for unknown in unknowns:
         ledger.doubt(phase, f"{condition}: {unknown.reason}")
+
+
+def without_rows(catalog: Catalog, found: Ledger, node: AstNode, name: str) -> Ledger:
+    """A statement of the body of ``name``: what is refused to its rows is doubted, unless it is sure to have some."""
+    if _has_rows(node):
+        return found
+
+    def doubted(requirement: Requirement) -> str | None:
+        if not requirement.when_rows or first_unmet(catalog, [requirement]) is None:
+            return None
+        return f"if {name} comes upon a row: {requirement.denial.message}"
+
+    return found.with_doubts(doubted)
+
+
+def _has_rows(node: AstNode) -> bool:
+    match node:
+        case nodes.SelectStmt():
+            return not (node.from_clause or node.where_clause or node.larg)
+        case nodes.InsertStmt():
+            source = node.select_stmt
+            given = source is None or (isinstance(source, nodes.SelectStmt) and bool(source.values_lists))
+            return given and node.on_conflict_clause is None
+        case nodes.UpdateStmt() | nodes.DeleteStmt() | nodes.MergeStmt():
+            return False
+        case _:
+            return True
 
 
 def is_met(catalog: Catalog, need: Need, role: RoleName) -> bool | None:

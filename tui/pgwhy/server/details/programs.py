@@ -12,7 +12,7 @@ from pgwhy.server.details.aspect import Aspect, Fields, grouped, numbers
 from pgwhy.server.expression import expression_of, read_expression
 from pgwhy.server.names import Names
 from pgwhy.server.node_tree import parse
-from pgwhy.server.relations import security_invoker
+from pgwhy.server.relations import security_invoker, view_option
 from pgwhy.server.updatable import view_target
 from pgwhy.server.view_outputs import view_merges, view_outputs
 
@@ -22,14 +22,14 @@ _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE, _INSTEAD = (1 << bit for bi
 SELECT_RULE = "1"
 
 
-def _triggers_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+def _triggers_statement(chosen: Callable[[str], str], version: int) -> str:
     return f"""
         SELECT tgrelid, oid, tgname, tgfoid, tgtype, tgenabled, tgisinternal, tgattr::text, tgqual::text,
                tgoldtable, tgnewtable
         FROM pg_trigger WHERE {chosen("tgrelid")} ORDER BY tgrelid, tgname, oid"""
 
 
-def _read_triggers(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 triggers name no roles
+def _read_triggers(rows: Rows, names: Names) -> Fields:
     return grouped(
         "triggers",
         [
@@ -58,7 +58,7 @@ def _read_triggers(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 triggers
     )
 
 
-def _policies_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+def _policies_statement(chosen: Callable[[str], str], version: int) -> str:
     return f"""
         SELECT polrelid, polname, polcmd, polpermissive, polroles, polqual::text, polwithcheck::text
         FROM pg_policy WHERE {chosen("polrelid")} ORDER BY polrelid, polname"""
@@ -84,7 +84,7 @@ def _read_policies(rows: Rows, names: Names) -> Fields:
     )
 
 
-def _rules_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+def _rules_statement(chosen: Callable[[str], str], version: int) -> str:
     return f"""
         SELECT r.ev_class, r.rulename, r.ev_type, r.is_instead, r.ev_enabled, c.reloptions::text,
                r.ev_qual::text, r.ev_action::text
@@ -92,7 +92,7 @@ def _rules_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa
         WHERE {chosen("r.ev_class")} ORDER BY r.ev_class, r.rulename"""
 
 
-def _read_rules(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 rules name no roles
+def _read_rules(rows: Rows, names: Names) -> Fields:
     rules: defaultdict[int, list[Rule]] = defaultdict(list)
     targets: dict[int, dict[str, Any]] = {}
     for relation, name, event, instead, enabled, options, condition, action in rows:
@@ -109,7 +109,7 @@ def _read_rules(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 rules name 
             targets[relation] = {
                 "view_base": base,
                 "view_columns": columns,
-                "view_merges": view_merges(tree),
+                "view_merges": view_merges(tree) and not view_option(options or "", "security_barrier"),
                 "view_outputs": outputs,
                 "view_source": source,
                 "view_check": _check_option(options or ""),

@@ -11,6 +11,7 @@ from pgwhy.catalog.details import Expression
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.follow.programs import routine_parameters, run_program
 from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.met import without_rows
 from pgwhy.statement.parsing import parsed
 from pgwhy.statement.state import Scene
 
@@ -71,13 +72,16 @@ def _execute(scene: Scene, ledger: Ledger, routine: Routine, body: str) -> None:
     inner = scene_of_body(scene, routine)
     for statement in parsed(body):
         # up to 17 all statements are analysed before the first is executed (init_sql_fcache in functions.c)
-        found = Ledger() if scene.version >= PG_18 else ledger
         if statement.node is None:
-            found.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
-        else:
-            scene.execute(inner, found, statement.node)
-        if found is not ledger:
+            ledger.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
+            continue
+        found = Ledger()
+        scene.execute(inner, found, statement.node)
+        found = without_rows(scene.catalog, found, statement.node, routine.name)
+        if scene.version >= PG_18:
             ledger.absorb(Phase.ANALYSIS, found)
+        else:
+            ledger.absorb_phases(found)
 
 
 def analyse_body(scene: Scene, ledger: Ledger, routine: Routine) -> None:

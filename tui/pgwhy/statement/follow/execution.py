@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from pgwhy.statement.follow.calls import check_call, run_call
@@ -29,7 +31,8 @@ def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = Tru
     _rewrite(rewriting, rows, query)
     planner = Planner(rewriting, scene.version)
     main = planner.plan(query)
-    for step in (*planner.steps, *rewriting.calls):
+    policy_calls = [*rewriting.calls, *_views_of_policies(rewriting)]
+    for step in (*planner.steps, *policy_calls):
         _plan_step(scene, ledger, query, step, inliner)
     for plan in (main, *planner.apart):
         for entry in plan.entries:
@@ -37,7 +40,7 @@ def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = Tru
     for entry in rewriting.planned_apart:
         for used in (entry, *rewriting.under(entry)):
             check_relation(scene, ledger, used, query.told)
-    calls = [*rewriting.calls]
+    calls = policy_calls
     for plan in (*planner.apart, main):
         calls += plan.calls
     for call in calls:
@@ -50,6 +53,15 @@ def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = Tru
         for executed in inliner.instead(call):
             run_call(scene, ledger, executed, Phase.RUN)
     ledger.absorb_phases(rows)
+
+
+def _views_of_policies(rewriting: Rewriting) -> Iterator[Call]:
+    """What the views call that policies read."""
+    for entry in rewriting.planned_apart:
+        for used in (entry, *rewriting.under(entry)):
+            if used in rewriting.views:
+                for calls in rewriting.views[used].calls.values():
+                    yield from calls
 
 
 def _rewrite(rewriting: Rewriting, rows: Ledger, query: Query) -> None:

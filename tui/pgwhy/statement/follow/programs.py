@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pgwhy.catalog import Routine
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import perhaps
+from pgwhy.statement.met import perhaps, without_rows
 from pgwhy.statement.parsing import parsed
 from pgwhy.statement.plpgsql import TRIGGER_VARIABLES, Step, parsed_body
 from pgwhy.statement.state import Scene
@@ -39,7 +39,9 @@ def _run(scene: Scene, ledger: Ledger, name: str, step: Step) -> Scene:
         if statement.node is None:
             found.doubt(Phase.ANALYSIS, f"a statement of {name} does not parse")
         else:
-            scene.execute(scene, found, statement.node)
+            one = Ledger()
+            scene.execute(scene, one, statement.node)
+            found.absorb_phases(without_rows(scene.catalog, one, statement.node, name))
     if step.certain:
         ledger.absorb(Phase.RUN, found)
         return _behind(scene, found)

@@ -64,7 +64,9 @@ class Rewriting:
         found = entries_of(self.scene, uses_of(entry, rule, filtered=filtered), owner, because)
         skipped = next((base for base in found if base.relation.oid == without), None)
         beneath = [base for base in found if base is not skipped]
-        query = self.views[entry] = view_query(self.scene, entry, rule, beneath, filtered=filtered)
+        query = self.views[entry] = view_query(
+            self.scene, entry, rule, beneath, filtered=filtered, replaced=bool(without)
+        )
         for base in beneath:
             base.marked = entry.marked
             if entry.locked and _in_from(entry, base):

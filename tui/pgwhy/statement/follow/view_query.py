@@ -45,14 +45,22 @@ def uses_of(entry: Entry, rule: Rule, *, filtered: bool) -> tuple[RelationUse, .
     return tuple(found)
 
 
-def view_query(scene: Scene, entry: Entry, rule: Rule, beneath: list[Entry], *, filtered: bool) -> Query:
-    """The query over the relations beneath the view; of columns that nobody reads it calls only what is volatile."""
+def view_query(
+    scene: Scene, entry: Entry, rule: Rule, beneath: list[Entry], *, filtered: bool, replaced: bool
+) -> Query:
+    """The query over the relations beneath the view; of columns that nobody reads it calls only what is volatile.
+
+    ``replaced``: the view is the target of a change, and not a subquery: its base stands in its place, and its
+    columns only where they are read (rewriteTargetView in rewriteHandler.c).
+    """
     query = Query()
     query.members.extend(beneath)
     because = Because(Why.VIEW_CALLS, entry.relation.name)
     details = entry.details
     if entry.relation.oid < FIRST_NORMAL_OID:
-        # the server's own views ask for privileges before they call what would refuse
+        # of the functions in the server's own views only those with an ACL are closed to anybody
+        found = calls_of(scene, rule.query, because)
+        query.calls[Clause.TARGETS] = [call for call in found if call.routine.acl is not None]
         return query
     if details is None or details.view_source is None:
         query.simple = False
@@ -64,7 +72,7 @@ def view_query(scene: Scene, entry: Entry, rule: Rule, beneath: list[Entry], *, 
     computed = {column.number for column, _ in _outputs(details, needed)}
     for column, output in zip(details.columns, details.view_outputs, strict=False):
         found = calls_of(scene, output, because)
-        volatile = any(call.routine.volatility == "v" for call in found)
+        volatile = not replaced and any(call.routine.volatility == "v" for call in found)
         query.volatile |= volatile
         if volatile or column.number in computed:
             query.calls.setdefault(Clause.TARGETS, []).extend(found)

@@ -120,7 +120,8 @@ def _row(
     spread = bool(parent) and not partitioned and write.command != "INSERT"
     own = Ledger() if spread else rows
     follow_triggers(scene, own, entry, write, before=True)
-    check_new_rows(rewriting, rows, entry, (query.command, write.command), reads=reads)
+    if not copied:  # which works only where no policies apply
+        check_new_rows(rewriting, rows, entry, (query.command, write.command), reads=reads)
     _constrained(scene, own, entry, write, copied=copied)
     if spread:
         perhaps(scene.catalog, rows, Phase.END, own, f"if a row is in {entry.relation.name} itself")

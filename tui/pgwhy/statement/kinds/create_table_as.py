@@ -7,7 +7,7 @@ from postgast import AstNode, nodes
 from postgast.pg_query_pb2 import OBJECT_MATVIEW
 
 from pgwhy.acl import ObjectKind
-from pgwhy.acl.privilege import PG_17
+from pgwhy.acl.privilege import PG_14, PG_17
 from pgwhy.catalog.details import Column
 from pgwhy.statement.creating import creates_relation, target_schema
 from pgwhy.statement.demands import Demands
@@ -82,10 +82,13 @@ def _make(
 ) -> None:
     if into.rel is None:
         return
-    creation = Ledger()
+    place, creation = Ledger(), Ledger()
     name = name_of_range(into.rel)
     temporary = into.rel.relpersistence == "t"
-    schema = target_schema(scene, creation, name, temporary=temporary, command="CREATE TABLE AS")
+    schema = target_schema(scene, place, name, temporary=temporary, command="CREATE TABLE AS")
+    # since 14 whether the table is there already is found out first, and for that where it would be
+    looked_up = scene.version >= PG_14 and (schema is None or temporary)
+    ledger.absorb(min(phase, Phase.REWRITING) if looked_up else phase, place)
     demands = Demands(scene, creation, "CREATE TABLE AS")
     for column in columns:
         uses_type_numbered(demands, column.type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from postgast import AstNode, nodes
-from postgast.pg_query_pb2 import ONCONFLICT_UPDATE
+from postgast.pg_query_pb2 import ONCONFLICT_UPDATE, OVERRIDING_USER_VALUE
 
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.statement.because import Because, Why
@@ -40,6 +40,8 @@ def insert(level: Level, node: nodes.InsertStmt) -> Analysed:
     entry = level.query.target
     columns = _columns(level, entry, node.cols)
     rows, single = _rows(level, node.select_stmt, columns)
+    if node.override == OVERRIDING_USER_VALUE:
+        _ignore_identity(level, entry, columns, rows)
     supplied = columns[: max((len(row) for row in rows), default=0)]
     if entry is not None:
         entry.inserted |= {number for number in supplied if number}
@@ -78,6 +80,17 @@ def _rows(
     inner = level.subquery(source)
     level.query.members.append(Derived(inner.query))
     return [[Term(column.type) for column in inner.columns]], False
+
+
+def _ignore_identity(
+    level: Level, entry: Entry | None, columns: list[int | None], rows: list[list[Term | None]]
+) -> None:
+    """OVERRIDING USER VALUE: identity columns get their own, what is given is dropped (rewriteTargetListIU)."""
+    identities = {column.number for column in entry.columns if column.identity} if entry else set()
+    calls = level.query.calls.get(Clause.TARGETS, [])
+    calls[:] = [call for call in calls if call.column not in identities]
+    for row in rows:
+        row[:] = [None if number in identities else term for number, term in zip(columns, row, strict=False)]
 
 
 def _value(level: Level, item: AstNode, position: int, columns: list[int | None]) -> Term | None:
