@@ -18,6 +18,25 @@ _LONGEST_FUNCTION = 60
 _LONGEST_APP = 150
 _MEDIAN = 120
 
+_CORE = ("acl", "catalog", "access", "search_path", "statement", "incident", "diagnosis", "remedy")
+_PURE_MODULES = {
+    *(
+        "__future__",
+        "ast",
+        "collections",
+        "csv",
+        "enum",
+        "functools",
+        "graphlib",
+        "html",
+        "itertools",
+        "json",
+    ),
+    *("operator", "re", "string", "typing", "unicodedata"),
+    *("msgspec", "pgwhy", "postgast"),
+}
+_IMPURE_FUNCTIONS = {"breakpoint", "eval", "exec", "input", "open", "print"}
+
 
 def _lines(path: Path) -> int:
     return len(path.read_text().splitlines())
@@ -39,3 +58,18 @@ def test_no_file_and_no_function_is_too_long(path: Path) -> None:
 def test_the_median_file_is_small_and_the_app_only_wires() -> None:
     assert median(_lines(path) for path in _FILES) < _MEDIAN
     assert _lines(_ROOM / "app.py") < _LONGEST_APP
+
+
+@pytest.mark.parametrize("room", _CORE)
+def test_the_core_does_no_input_or_output_and_looks_at_no_clock(room: str) -> None:
+    for path in (_ROOM / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Import():
+                    assert {alias.name.partition(".")[0] for alias in node.names} <= _PURE_MODULES, path
+                case ast.ImportFrom(module=str(module)):
+                    assert module.partition(".")[0] in _PURE_MODULES, path
+                case ast.Call(func=ast.Name(id=name)):
+                    assert name not in _IMPURE_FUNCTIONS, path
+                case _:
+                    pass

@@ -10,7 +10,7 @@ from pgwhy.server.names import Names
 from pgwhy.server.selection import Selection
 
 
-def statements(selection: Selection, version: int) -> tuple[str, ...]:  # noqa: ARG001 the same in all versions
+def statements(selection: Selection, version: int) -> tuple[str, ...]:
     chosen = selection.condition("oid", "0::oid", "''::name")
     return (f"SELECT oid, lomowner, lomacl::text FROM pg_largeobject_metadata WHERE {chosen}",)
 

@@ -35,7 +35,7 @@ _OTHERS = (
 )
 
 
-def statements(selection: Selection, version: int) -> tuple[str, ...]:  # noqa: ARG001 the same in all versions
+def statements(selection: Selection, version: int) -> tuple[str, ...]:
     return (
         _select(_OPERATORS, selection, "oprleft, oprright, oprcode::oid, oprresult"),
         " UNION ALL ".join(_select(source, selection, "0, 0, 0, 0") for source in _OTHERS),

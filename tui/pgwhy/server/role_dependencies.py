@@ -12,7 +12,7 @@ from pgwhy.server.names import Names
 from pgwhy.server.selection import Selection
 
 
-def statements(selection: Selection, version: int) -> tuple[str, ...]:  # noqa: ARG001 the same in all versions
+def statements(selection: Selection, version: int) -> tuple[str, ...]:
     chosen = selection.condition("d.refobjid", "0::oid", "''::name")
     # the databases' system catalogs have the same oids, so pg_class tells their names for all of them
     return (
@@ -23,7 +23,7 @@ def statements(selection: Selection, version: int) -> tuple[str, ...]:  # noqa: 
     )
 
 
-def read(results: Sequence[Rows], names: Names) -> list[RoleDependencies]:  # noqa: ARG001 no role or schema by oid
+def read(results: Sequence[Rows], names: Names) -> list[RoleDependencies]:
     (rows,) = results
     return [
         RoleDependencies(

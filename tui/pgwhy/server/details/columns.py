@@ -11,7 +11,7 @@ from pgwhy.server.expression import read_expression
 from pgwhy.server.names import Names
 
 
-def _statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+def _statement(chosen: Callable[[str], str], version: int) -> str:
     return f"""
         SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attacl::text,
                a.attnotnull, a.attidentity, a.attgenerated, d.adbin::text

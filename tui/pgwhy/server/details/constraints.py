@@ -13,7 +13,7 @@ from pgwhy.server.names import Names
 _KNOWN = frozenset(ConstraintType)
 
 
-def _statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+def _statement(chosen: Callable[[str], str], version: int) -> str:
     return f"""
         SELECT k.conrelid, k.oid, k.conname, k.contype, k.conkey, k.conbin::text, k.conindid, k.confrelid, k.confkey,
                k.confupdtype, k.confdeltype,
@@ -23,7 +23,7 @@ def _statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG0
         FROM pg_constraint k WHERE k.conrelid <> 0 AND {chosen("k.conrelid")} ORDER BY k.conrelid, k.conname, k.oid"""
 
 
-def _read(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 constraints name no roles
+def _read(rows: Rows, names: Names) -> Fields:
     return grouped(
         "constraints",
         [
@@ -62,7 +62,7 @@ def _read(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 constraints name 
     )
 
 
-def _statement_of_referencing(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 as above
+def _statement_of_referencing(chosen: Callable[[str], str], version: int) -> str:
     # confrelid has no index, and there may be 100,000 constraints: but each depends on the columns that it references
     return f"""
         SELECT confrelid, conname, conrelid, conkey, confkey, confupdtype, confdeltype
@@ -72,7 +72,7 @@ def _statement_of_referencing(chosen: Callable[[str], str], version: int) -> str
         ORDER BY confrelid, conrelid, conname"""
 
 
-def _read_referencing(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 as above
+def _read_referencing(rows: Rows, names: Names) -> Fields:
     return grouped(
         "referenced_by",
         [

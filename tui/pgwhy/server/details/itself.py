@@ -16,7 +16,7 @@ SEQUENCE_OF_COLUMN = """d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND 
 """Of pg_depend as ``d``: the object, a sequence, belongs to a column (``a`` OWNED BY, ``i`` IDENTITY)."""
 
 
-def _statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+def _statement(chosen: Callable[[str], str], version: int) -> str:
     return f"""
         SELECT c.oid, m.amname, t.spcname, s.srvname, x.indrelid, e.extname, i.initprivs::text,
                p.partattrs::text, p.partexprs::text, d.refobjid, d.refobjsubid, d.deptype = 'i'

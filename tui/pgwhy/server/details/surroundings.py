@@ -12,7 +12,7 @@ from pgwhy.server.expression import read_expression
 from pgwhy.server.names import Names
 
 
-def _indexes_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+def _indexes_statement(chosen: Callable[[str], str], version: int) -> str:
     return f"""
         SELECT x.indrelid, x.indexrelid, c.relname, x.indkey::text, x.indnkeyatts, x.indisunique, x.indisprimary,
                x.indexprs::text, x.indpred::text
@@ -20,7 +20,7 @@ def _indexes_statement(chosen: Callable[[str], str], version: int) -> str:  # no
         WHERE {chosen("x.indrelid")} ORDER BY x.indrelid, c.relname"""
 
 
-def _read_indexes(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 indexes name no roles
+def _read_indexes(rows: Rows, names: Names) -> Fields:
     return grouped(
         "indexes",
         [
@@ -41,32 +41,32 @@ def _read_indexes(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 indexes n
     )
 
 
-def _parents_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 the same in all versions
+def _parents_statement(chosen: Callable[[str], str], version: int) -> str:
     return (
         f"SELECT inhrelid, inhparent FROM pg_inherits WHERE {chosen('inhrelid')} ORDER BY inhrelid, inhseqno"
     )
 
 
-def _children_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 as above
+def _children_statement(chosen: Callable[[str], str], version: int) -> str:
     return f"SELECT inhparent, inhrelid FROM pg_inherits WHERE {chosen('inhparent')} ORDER BY inhparent, inhrelid"
 
 
-def _sequences_statement(chosen: Callable[[str], str], version: int) -> str:  # noqa: ARG001 as above
+def _sequences_statement(chosen: Callable[[str], str], version: int) -> str:
     return f"""
         SELECT d.refobjid, d.refobjsubid, d.objid FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
         WHERE c.relkind = 'S' AND {SEQUENCE_OF_COLUMN} AND {chosen("d.refobjid")}
         ORDER BY d.refobjid, d.refobjsubid, d.objid"""
 
 
-def _children(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 as above
+def _children(rows: Rows, names: Names) -> Fields:
     return grouped("children", rows)
 
 
-def _parents(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 as above
+def _parents(rows: Rows, names: Names) -> Fields:
     return grouped("parents", rows)
 
 
-def _sequences(rows: Rows, names: Names) -> Fields:  # noqa: ARG001 as above
+def _sequences(rows: Rows, names: Names) -> Fields:
     return grouped("owns", ((table, (column, sequence)) for table, column, sequence in rows))
 
 
