@@ -22,7 +22,9 @@ INCIDENT = "permission denied for sequence descriptions_id_seq"
 
 WAYS: dict[Where, tuple[str, ...]] = {
     Where.EXPLORER: ("find:descriptions_id_seq", "2"),
-    Where.COMPOSER: ("find:descriptions_id_seq", "g"),
+    Where.COMPOSER: ("find:descriptions", "g"),
+    Where.GRANTEES: ("find:descriptions", "g", "a", "type:s", "down"),
+    Where.SAVING: ("find:descriptions_id_seq", "g", "b", "escape", "b", "w"),
     Where.ROLES: ("r", "type:shop_write", "enter"),
     Where.BASKET: ("find:descriptions_id_seq", "g", "b", "escape", "b"),
     Where.PATH: ("p", "down", "down"),

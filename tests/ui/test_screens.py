@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from pathlib import Path
@@ -146,20 +147,30 @@ async def test_the_basket_collects_across_objects_and_is_written_with_its_undo(
         await driver.press("y")
         assert "The basket is empty: b in the composer" in driver.shown(Footer)
         await driver.press("escape")
-        for name in ("products", "orders_id"):
+        for name, steps in (("products", 1), ("orders_id", 2)):
             await driver.find(name)
-            await driver.press("g", "space", "b", "escape")
+            await driver.press("g", *["right"] * steps, "space", "b", "escape")
         await driver.press("b", "y")
         assert driver.app.copied[-1].splitlines() == [
             "-- in database sdc",
             "GRANT INSERT ON TABLE public.products TO reporting;",
             "GRANT USAGE ON SEQUENCE public.orders_id_seq TO reporting;",
         ]
-        await driver.press("w")
+        assert "1 is taken back by" in driver.shown("#undo")
+        await driver.press("w", "enter")
         assert "Written to pgwhy-1.sql and pgwhy-1-undo.sql" in driver.shown(Footer)
         undo = (tmp_path / "pgwhy-1-undo.sql").read_text().splitlines()
         assert undo[1] == "REVOKE USAGE ON SEQUENCE public.orders_id_seq FROM reporting;"
         assert (tmp_path / "pgwhy-1.sql").stat().st_mode & 0o077 == 0
+        await driver.press("w")
+        assert "pgwhy-2-undo.sql" in driver.shown(Lines)
+        await driver.press("ctrl+u", *"pgwhy-1", "enter")
+        assert "pgwhy-1.sql exists: enter again overwrites it" in driver.shown(Footer)
+        (tmp_path / "pgwhy-1.sql").write_text("older")
+        await driver.press("enter")
+        assert "older" not in (tmp_path / "pgwhy-1.sql").read_text()
+        assert (tmp_path / "pgwhy-1.sql").stat().st_mode & 0o077 == 0
+        assert sorted(os.listdir(tmp_path)) == ["pgwhy-1-undo.sql", "pgwhy-1.sql"]  # noqa: PTH208
         await driver.press("d")
         assert "one statement" in driver.shown(OneLine)
 

@@ -15,6 +15,7 @@ class Where(StrEnum):
     COMPOSER = "the GRANT composer"
     ROLES = "a role"
     BASKET = "the basket"
+    SAVING = "the file to write"
     PATH = "the search_path"
     WHY = "why it was denied"
     PASTE = "the text to explain"
@@ -164,8 +165,8 @@ KEYS: tuple[Key, ...] = (
     Key(_CO, ("right", "l"), "right", "right", "Goes to the privilege on the right"),
     Key(_CO, ("tab",), "next_group", "next", "Goes on to the next grantee, or object"),
     Key(_CO, ("shift+tab",), "previous_group", "previous", "Goes back to the grantee, or object, before"),
-    Key(_CO, ("pageup", "ctrl+b"), "page(-1)", "page up", "Scrolls the statements up"),
-    Key(_CO, ("pagedown", "ctrl+f"), "page(1)", "page down", "Scrolls the statements down"),
+    Key(_CO, ("pageup", "ctrl+b"), "previous_page", "page up", "Scrolls the statements up"),
+    Key(_CO, ("pagedown", "ctrl+f"), "next_page", "page down", "Scrolls the statements down"),
     Key(_CO, ("B",), "open_basket", "open basket", "Opens the basket"),
     Key(
         _CO,
@@ -193,12 +194,28 @@ KEYS: tuple[Key, ...] = (
     Key(Where.ROLES, ("o",), "plain", "plain", "Shows it plain, for the terminal's own selection"),
     Key(Where.ROLES, ("escape",), "escape", "back", "Goes back", True),
     *_moves(Where.BASKET),
-    Key(Where.BASKET, ("d", "delete"), "remove", "remove", "Takes the statement out of the basket", True),
+    Key(
+        Where.BASKET,
+        ("d", "delete"),
+        "remove",
+        "remove",
+        "Takes the entry under the cursor out of the basket",
+        True,
+    ),
     Key(Where.BASKET, ("y",), "copy", "copy", "Copies all statements as one script", True),
     Key(Where.BASKET, ("u",), "copy_undo", "copy undo", "Copies the script that takes everything back", True),
-    Key(Where.BASKET, ("w",), "write", "write file", "Writes the script, and its undo, to two files", True),
+    Key(
+        Where.BASKET,
+        ("w",),
+        "write",
+        "write file",
+        "Writes the script, and its undo script, to two files",
+        True,
+    ),
     Key(Where.BASKET, ("o",), "plain", "plain", "Shows the script plain, for the terminal's own selection"),
     Key(Where.BASKET, ("escape",), "escape", "back", "Goes back; the basket keeps its statements", True),
+    Key(Where.SAVING, ("enter",), "enter", "write", "Writes both; asks before it overwrites a file", True),
+    Key(Where.SAVING, ("escape",), "escape", "back", "Goes back without writing", True),
     *_moves(Where.PATH),
     Key(Where.PATH, ("e",), "edit_path", "path", "Edits the path as a line", True),
     Key(Where.PATH, ("n", "/"), "edit_name", "name", "Types a name, to see where it leads", True),
@@ -293,7 +310,7 @@ KEYS: tuple[Key, ...] = (
     Key(Where.ANYWHERE, ("ctrl+q", "ctrl+c"), "quit", "quit", "Leaves, also while text is being typed"),
 )
 
-_TYPING = frozenset({Where.CHOICE, Where.GRANTEES, Where.CONNECT, Where.FIELD, Where.PASTE})
+_TYPING = frozenset({Where.CHOICE, Where.GRANTEES, Where.SAVING, Where.CONNECT, Where.FIELD, Where.PASTE})
 """Screens in which letters are text: of the keys for everywhere only those with a modifier work."""
 
 _SHOWN = {

@@ -62,7 +62,11 @@ class Carrying(App[None]):
             self.say("This terminal cannot show it plain")
 
     def on_add_to_basket(self, message: AddToBasket) -> None:
-        self.basket.append(Collected(message.database, message.statements, message.undo))
+        found = Collected(message.database, message.statements, message.undo)
+        if found in self.basket:
+            self.say("It is in the basket already: b in the explorer opens it")
+            return
+        self.basket.append(found)
         count = sum(len(found.statements) for found in self.basket)
         self.say(f"In the basket, which now holds {count}: b in the explorer opens it")
 

@@ -8,16 +8,18 @@ from textual.app import ComposeResult
 
 from pgwhy.keys import Where
 from pgwhy.screens.moving import Moving
-from pgwhy.widgets.basket import Collected, script, undo_script, write
+from pgwhy.screens.saving import Saving
+from pgwhy.widgets.basket import Collected, script, undo_script
 from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
 from pgwhy.widgets.oneline import OneLine
+from pgwhy.widgets.page import GAP, heading, lay, text
 
 
 class Basket(Moving[None]):
-    """Changes the list that it is given."""
+    """Changes the list that it is given. Below it what takes back the entry under the cursor."""
 
     BINDINGS = bindings(Where.BASKET)
 
@@ -28,12 +30,19 @@ class Basket(Moving[None]):
 
     def compose(self) -> ComposeResult:
         yield OneLine()
-        yield Lines()
+        yield Lines(id="collected")
+        yield Lines(cursor_shown=False, id="undo")
         yield Footer(Where.BASKET)
 
     def on_mount(self) -> None:
-        self.set_focus(self.query_one(Lines))
+        self.set_focus(self.query_one("#collected", Lines))
         self._draw(0)
+
+    def on_resize(self) -> None:
+        self._draw(self.moved.cursor)
+
+    def on_lines_moved(self) -> None:
+        self._draw_undo()
 
     def refusal(self, action: str) -> str | None:
         """Why the key cannot act now."""
@@ -42,7 +51,7 @@ class Basket(Moving[None]):
         return None
 
     def action_remove(self) -> None:
-        cursor = self.query_one(Lines).cursor
+        cursor = self.moved.cursor
         del self.basket[self._rows[cursor][0]]
         self._draw(cursor)
 
@@ -55,30 +64,46 @@ class Basket(Moving[None]):
     def action_plain(self) -> None:
         self.post_message(ShowPlain(f"{script(self.basket)}\n\n-- undo\n{undo_script(self.basket)}"))
 
-    def action_write(self) -> None:
-        footer = self.query_one(Footer)
-        try:
-            forward, back = write(self.basket, Path.cwd())
-        except OSError as error:
-            footer.say(f"Cannot write here: {error.strerror or error}")
-        else:
-            footer.say(f"Written to {forward.name} and {back.name} in {forward.parent}")
+    async def action_write(self) -> None:
+        await self.app.push_screen(Saving(self.basket, Path.cwd()), self._written)
+
+    def _written(self, told: str | None) -> None:
+        if told is not None:
+            self.query_one(Footer).say(told)
 
     def action_escape(self) -> None:
         self.dismiss(None)
 
     def _draw(self, cursor: int) -> None:
+        width = max(20, self.app.size.width)
         self._rows = []
-        database = ""
+        database = None
         for number, found in enumerate(self.basket):
             if found.database != database:
                 database = found.database
                 self._rows.append((number, (span(f" in database {database}", Ink.DIM),)))
-            self._rows += ((number, (span(f"   {statement}"),)) for statement in found.statements)
-        lines = [line for _, line in self._rows] or [(span(" The basket is empty.", Ink.DIM),)]
+            for at, statement in enumerate(found.statements):
+                mark = f"{number + 1:>3} " if at == 0 else "    "
+                parts = lay((text(span(statement), hang=2),), width - 5)
+                lines = [(Span(mark if n == 0 else "    ", Ink.DIM), *p.content) for n, p in enumerate(parts)]
+                self._rows += ((number, line) for line in lines)
+        lines_shown = [line for _, line in self._rows] or [(span(" The basket is empty.", Ink.DIM),)]
         count = sum(len(found.statements) for found in self.basket)
         self.query_one(OneLine).show(
             (Span(" Basket ", Ink.STRONG), span(f"{count} statements" if count != 1 else "one statement"))
         )
-        self.query_one(Lines).show(FixedRows(lines), cursor)
+        self.moved.show(FixedRows(lines_shown), cursor)
+        self._draw_undo()
         self.query_one(Footer).refresh()
+
+    def _draw_undo(self) -> None:
+        """What takes back the entry under the cursor."""
+        below = self.query_one("#undo", Lines)
+        below.display = bool(self._rows)
+        if self._rows:
+            number = self._rows[min(self.moved.cursor, len(self._rows) - 1)][0]
+            undo = self.basket[number].undo
+            told = [text(span(line), indent=2, hang=2) for line in undo]
+            page = (heading(f"{number + 1} is taken back by"), *(told or [GAP]))
+            laid = lay(page, max(20, self.app.size.width - 2))
+            below.show(FixedRows([(Span(" "), *part.content) for part in laid]), 0, 0)

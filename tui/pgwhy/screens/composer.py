@@ -17,6 +17,7 @@ from pgwhy.remedy.draft import (
     Cell,
     Draft,
     Plan,
+    Ticks,
     drafted,
     everything,
     filled,
@@ -172,6 +173,10 @@ class Composer(Screen[None]):
                 return "There is no other line in this group: t turns the grid, + fills all of it"
             case "fill_all" if len(draft.grantees) * len(draft.offers) == 1:
                 return "There is no other line: a adds grantees"
+            case "fill" | "fill_all" if (
+                self._fill(draft, cell, everywhere=action == "fill_all") == draft.ticks
+            ):
+                return "The other lines are ticked like this one, as far as they can be"
             case "next_group" | "previous_group" if len(lines(draft, by_object=self.by_object)) == 1:
                 return "There is but one group: t turns the grid, a adds grantees"
             case _:
@@ -195,11 +200,10 @@ class Composer(Screen[None]):
         self._on_cell(lambda draft, _: replace(draft, ticks={}))
 
     def action_fill(self) -> None:
-        self._on_cell(lambda draft, cell: filled(draft, (cell.grantee, cell.key), self._group(draft)))
+        self._on_cell(lambda draft, cell: replace(draft, ticks=self._fill(draft, cell, everywhere=False)))
 
     def action_fill_all(self) -> None:
-        every = list(self.draft.standings) if self.draft else []
-        self._on_cell(lambda draft, cell: filled(draft, (cell.grantee, cell.key), every))
+        self._on_cell(lambda draft, cell: replace(draft, ticks=self._fill(draft, cell, everywhere=True)))
 
     def action_turn(self) -> None:
         self.by_object = not self.by_object
@@ -250,8 +254,11 @@ class Composer(Screen[None]):
     def action_previous_group(self) -> None:
         self._move_group(-1)
 
-    def action_page(self, by: int) -> None:
-        self.query_one("#sql", Lines).step_page(by)
+    def action_previous_page(self) -> None:
+        self.query_one("#sql", Lines).step_page(-1)
+
+    def action_next_page(self) -> None:
+        self.query_one("#sql", Lines).step_page(1)
 
     def action_copy(self) -> None:
         self.post_message(CopyText("\n".join(self.statements)))
@@ -279,6 +286,10 @@ class Composer(Screen[None]):
     def _on_cell(self, become: Callable[[Draft, Cell], Draft]) -> None:
         if self.draft is not None and self.cell is not None:
             self._change(become(self.draft, self.cell))
+
+    def _fill(self, draft: Draft, cell: Cell, *, everywhere: bool) -> Ticks:
+        others = draft.standings if everywhere else self._group(draft)
+        return filled(draft, (cell.grantee, cell.key), others).ticks
 
     def _when_weighed(self, act: Callable[[Effect], object]) -> None:
         """At once, or as soon as the effect of what is ticked is known."""
