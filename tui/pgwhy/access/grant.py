@@ -168,8 +168,3 @@ def breadth_first(roles: RoleGraph, role: RoleName) -> list[RoleName]:
     for at in found:
         found += [e.role for e in roles.edges.get(at, ()) if e.inherit and e.role not in found]
     return found
-
-
-def may_grant(catalog: Catalog, role: RoleName, target: Securable, privileges: tuple[Privilege, ...]) -> bool:
-    """Whether ``role`` can run a GRANT of all these privileges with full effect."""
-    return grantor_for(catalog, role, target, privileges).outcome is Outcome.ALL

@@ -22,5 +22,4 @@ from pgwhy.acl.privilege import privilege_named as privilege_named
 from pgwhy.acl.text import AclSyntaxError as AclSyntaxError
 from pgwhy.acl.text import format_item as format_item
 from pgwhy.acl.text import format_letters as format_letters
-from pgwhy.acl.text import format_name as format_name
 from pgwhy.acl.text import parse_item as parse_item

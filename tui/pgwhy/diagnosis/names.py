@@ -13,16 +13,17 @@ from pgwhy.search_path import (
     Candidate,
     EffectivePath,
     Elsewhere,
+    Lead,
     Name,
     NameSyntaxError,
     Resolution,
     Status,
     TypeName,
     Where,
+    leads,
     parse_name,
     sql_list,
 )
-from pgwhy.search_path.leads import Lead, leads
 from pgwhy.search_path.resolution import Target
 from pgwhy.search_path.typed import Called, Plain
 

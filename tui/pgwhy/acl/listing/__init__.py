@@ -1,6 +1,5 @@
 """Pasted text about privileges, above all psql's listings, made into values."""
 
-from pgwhy.acl.listing.listed import ColumnAcl as ColumnAcl
 from pgwhy.acl.listing.listed import Listed as Listed
 from pgwhy.acl.listing.listed import Stored as Stored
 from pgwhy.acl.listing.paste import decode as decode

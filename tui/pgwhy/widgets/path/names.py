@@ -21,10 +21,11 @@ from pgwhy.search_path import (
     leads,
     parse_name,
     schema_remedies,
+    usage_remedy,
     why_not,
     worth_telling,
 )
-from pgwhy.search_path.remedies import usage_remedy, written_name
+from pgwhy.search_path.remedies import written_name
 from pgwhy.search_path.resolution import Target
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.path.told import Told, copies, link_to
