@@ -20,7 +20,7 @@ def drop_script(catalog: Catalog, role: RoleName, heir: RoleName) -> tuple[str, 
     depends = _by_database(catalog, role)
     shared = depends.pop(None, ()) if depends is not None else ()
     places = (
-        sorted(cluster.databases) if depends is None else sorted(depends.keys() & cluster.databases.keys())
+        sorted(cluster.databases) if depends is None else sorted(cluster.databases.keys() & depends.keys())
     )
     if shared and not places:
         places = [catalog.database]

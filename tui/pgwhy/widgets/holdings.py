@@ -45,7 +45,11 @@ def holdings(catalog: Catalog, role: RoleName) -> Holdings:
 def shared_holdings(catalog: Catalog, role: RoleName) -> Holdings:
     """Of databases, tablespaces and parameters."""
     cluster = catalog.cluster
-    shared = (*cluster.databases.values(), *cluster.tablespaces.values(), *cluster.parameters.values())
+    shared: tuple[Securable, ...] = (
+        *cluster.databases.values(),
+        *cluster.tablespaces.values(),
+        *cluster.parameters.values(),
+    )
     return _holdings(catalog, role, shared)
 
 
