@@ -149,6 +149,58 @@ SCRIPTS: dict[str, str] = {
         CREATE FUNCTION takes(int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
         SELECT takes(array_append(ARRAY[1], 2)); SELECT takes(ARRAY[1] || 2); SELECT takes(doubled('{1}'::text[]));
         """,
+    "what is changed in the tables that inherit must be one's own there": """
+        CREATE ROLE OWN_a; CREATE SCHEMA OWN_t AUTHORIZATION OWN_a; SET search_path = OWN_t;
+        CREATE TABLE top (a int, b int NOT NULL, c int); CREATE TABLE middle () INHERITS (top);
+        CREATE TABLE bottom () INHERITS (middle);
+        ALTER TABLE top OWNER TO OWN_a; ALTER TABLE middle OWNER TO OWN_a;
+        CREATE TABLE parts (a int, b int NOT NULL) PARTITION BY LIST (a); ALTER TABLE parts OWNER TO OWN_a;
+        CREATE TABLE part PARTITION OF parts FOR VALUES IN (1);
+        SET SESSION AUTHORIZATION OWN_a;
+        BEGIN; ALTER TABLE top ADD COLUMN d int; ROLLBACK;
+        BEGIN; ALTER TABLE top DROP COLUMN c; ROLLBACK;
+        BEGIN; ALTER TABLE top ALTER COLUMN c TYPE bigint; ROLLBACK;
+        BEGIN; ALTER TABLE top ALTER COLUMN c SET DEFAULT 1; ROLLBACK;
+        BEGIN; ALTER TABLE top ALTER COLUMN c SET NOT NULL; ROLLBACK;
+        BEGIN; ALTER TABLE top ALTER COLUMN b DROP NOT NULL; ROLLBACK;
+        BEGIN; ALTER TABLE top ALTER COLUMN c SET STATISTICS 10; ROLLBACK;
+        BEGIN; ALTER TABLE top ALTER COLUMN c SET STORAGE PLAIN; ROLLBACK;
+        BEGIN; ALTER TABLE top ADD CHECK (a > 0); ROLLBACK;
+        BEGIN; ALTER TABLE top ADD UNIQUE (a); ROLLBACK;
+        BEGIN; ALTER TABLE top RENAME COLUMN a TO d; ROLLBACK;
+        BEGIN; ALTER TABLE top ENABLE ROW LEVEL SECURITY; ROLLBACK;
+        BEGIN; ALTER TABLE top SET (fillfactor = 50); ROLLBACK;
+        BEGIN; ALTER TABLE ONLY top ALTER COLUMN c SET DEFAULT 1; ROLLBACK;
+        BEGIN; ALTER TABLE parts ADD COLUMN d int; ROLLBACK;
+        BEGIN; ALTER TABLE parts ALTER COLUMN b SET DEFAULT 1; ROLLBACK;
+        BEGIN; CREATE INDEX ON parts (a); ROLLBACK;
+        BEGIN; ALTER TABLE parts ADD PRIMARY KEY (a); ROLLBACK;
+        BEGIN; ALTER TABLE parts ADD UNIQUE (a); ROLLBACK;
+        RESET SESSION AUTHORIZATION;
+        ALTER TABLE top ADD CONSTRAINT positive CHECK (a > 0); ALTER TABLE top ADD CONSTRAINT later CHECK (b > 0) NOT VALID;
+        SET SESSION AUTHORIZATION OWN_a;
+        BEGIN; ALTER TABLE top DROP CONSTRAINT positive; ROLLBACK;
+        BEGIN; ALTER TABLE top VALIDATE CONSTRAINT later; ROLLBACK;
+        BEGIN; ALTER TABLE top RENAME CONSTRAINT positive TO other; ROLLBACK;
+        BEGIN; DROP TABLE parts; ROLLBACK; BEGIN; TRUNCATE parts; ROLLBACK; BEGIN; TRUNCATE top; ROLLBACK;
+        """,
+    "what ALTER says of routines, wrappers and servers": """
+        CREATE ROLE OWN_a; CREATE ROLE OWN_b; GRANT OWN_b TO OWN_a; GRANT ALL ON SCHEMA public TO OWN_b;
+        CREATE AGGREGATE sums(int) (sfunc = int4pl, stype = int); CREATE SCHEMA OWN_alt;
+        CREATE FUNCTION alters(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE PROCEDURE proceeds() LANGUAGE sql AS 'SELECT 1';
+        CREATE FOREIGN DATA WRAPPER OWN_w; CREATE SERVER OWN_s FOREIGN DATA WRAPPER OWN_w;
+        ALTER SERVER OWN_s OWNER TO OWN_a; ALTER FUNCTION alters(int) OWNER TO OWN_a;
+        SET SESSION AUTHORIZATION OWN_a;
+        ALTER AGGREGATE sums(int) RENAME TO totals; ALTER AGGREGATE sums(int) OWNER TO OWN_b;
+        ALTER AGGREGATE sums(int) SET SCHEMA OWN_alt; DROP AGGREGATE sums(int); COMMENT ON AGGREGATE sums(int) IS 'x';
+        ALTER PROCEDURE proceeds() RENAME TO goes; DROP PROCEDURE proceeds(); ALTER PROCEDURE proceeds() SECURITY DEFINER;
+        ALTER FUNCTION alters(int) LEAKPROOF;
+        ALTER FOREIGN DATA WRAPPER OWN_w OWNER TO OWN_a;
+        ALTER SERVER OWN_s OWNER TO OWN_b;
+        CREATE AGGREGATE own_sum(nowhere) (sfunc = int4pl, stype = int);
+        DROP ROLE OWN_a; GRANT pg_database_owner TO OWN_b;
+        """,
     "large objects": """
         CREATE ROLE OWN_a;
         SELECT lo_create(4001); SELECT lo_create(4002);

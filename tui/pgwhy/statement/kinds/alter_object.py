@@ -11,14 +11,26 @@ from postgast import pg_query_pb2 as pb
 from pgwhy.access import AlterOwner, Attribute, RoleOption, apply, put
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.acl.privilege import PG_16
-from pgwhy.catalog import Database, NamedObject, Ownable, Relation, Role, Routine, Schema, Type
+from pgwhy.catalog import (
+    Database,
+    ForeignDataWrapper,
+    ForeignServer,
+    NamedObject,
+    Ownable,
+    Relation,
+    Role,
+    Routine,
+    Schema,
+    Type,
+)
 from pgwhy.statement.creating import requires_create
 from pgwhy.statement.demands import Demands
-from pgwhy.statement.denial import not_owner, not_owner_of_relation
+from pgwhy.statement.denial import not_owner, not_owner_of_relation, refused
 from pgwhy.statement.kinds.objects import PARTS, Named, find_object
 from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.names import find_relation, name_of_range
+from pgwhy.statement.requirement import Denial, HasAttribute
 from pgwhy.statement.state import Scene, State
 
 
@@ -36,7 +48,12 @@ def alter_owner(scene: Scene, ledger: Ledger, node: nodes.AlterOwnerStmt) -> Non
 
 def change_owner(demands: Demands, target: Ownable, role: Role) -> None:
     """The owner gives it to a role that it may become, and that may create where the object is."""
-    demands.owner(target)
+    if isinstance(target, ForeignDataWrapper):
+        message = f'permission denied to change owner of foreign-data wrapper "{target.name}"'
+        demands.superuser(message)
+        demands.require(HasAttribute(Attribute.SUPERUSER), refused(message), role=role.name)
+    else:
+        demands.owner(target, _not_owner(target))
     if not demands.is_superuser() and target.owner != role.name:
         demands.becomes(role)
         _may_hold(demands, target, role)
@@ -55,17 +72,29 @@ def _may_hold(demands: Demands, target: Ownable, role: Role) -> None:
         if database is not None:
             # not the new owner's: whoever runs it might otherwise give away what it may not make
             demands.privilege(Privilege.CREATE, database)
+    elif isinstance(target, ForeignServer):
+        wrapper = demands.catalog.wrappers.get(target.wrapper)
+        if wrapper is not None:
+            demands.privilege(Privilege.USAGE, wrapper, role=role.name)
     elif (schema := demands.catalog.schemas.get(getattr(target, "schema", ""))) is not None:
         requires_create(demands.scene, demands.ledger, schema, demands.command, role.name)
 
 
+def _not_owner(target: Ownable) -> Denial:
+    """ALTER calls every routine a function (get_object_type in objectaddress.c)."""
+    if isinstance(target, Routine):
+        return refused(f"must be owner of function {target.name}")
+    return not_owner(target)
+
+
 def set_schema(scene: Scene, ledger: Ledger, node: nodes.AlterObjectSchemaStmt) -> None:
-    """Ownership, and CREATE on the schema that it moves to."""
+    """Ownership, and CREATE on the schema that it moves to: for all but relations that comes first."""
     demands = Demands(scene, ledger, "ALTER SET SCHEMA")
     target = _target(demands, node.object_type, node.relation, node.object, optional=node.missing_ok)
     if target is None or isinstance(target.target, Role):
         return
-    demands.owner(target.target)
+    if isinstance(target.target, Relation):
+        demands.owner(target.target)
     schema = scene.catalog.schemas.get(node.newschema)
     if schema is None:
         demands.absent(
@@ -73,6 +102,8 @@ def set_schema(scene: Scene, ledger: Ledger, node: nodes.AlterObjectSchemaStmt) 
         )
         return
     requires_create(scene, ledger, schema, demands.command)
+    if not isinstance(target.target, Relation):
+        demands.owner(target.target, _not_owner(target.target))
     if isinstance(target.target, Relation | Routine | Type):
         moved = msgspec.structs.replace(target.target, schema=node.newschema)
         ledger.effects.append(_replacing(moved))
@@ -99,7 +130,7 @@ def rename(scene: Scene, ledger: Ledger, node: nodes.RenameStmt) -> None:
         rule = kind == pb.OBJECT_RULE
         demands.owner(renamed, not_owner_of_relation(renamed) if not rule else not_owner(renamed))
     else:
-        demands.owner(renamed)
+        demands.owner(renamed, _not_owner(renamed))
         schema = scene.catalog.schemas.get(getattr(renamed, "schema", ""))
         if schema is not None and kind not in (pb.OBJECT_TYPE, pb.OBJECT_DOMAIN):
             requires_create(scene, ledger, schema, demands.command)

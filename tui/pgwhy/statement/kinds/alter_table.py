@@ -37,6 +37,41 @@ def alter_table(scene: Scene, ledger: Ledger, node: nodes.AlterTableStmt) -> Non
             form = _FORMS.get(command.subtype)
             if form is not None:
                 form(demands, table, command)
+            if node.relation is not None and node.relation.inh and _recurses(command):
+                _owns_children(demands, table)
+
+
+def _recurses(command: nodes.AlterTableCmd) -> bool:
+    """Whether the tables that inherit are changed, too, and so must be one's own (ATPrepCmd, ATSimplePermissions)."""
+    if command.subtype == pb.AT_AddConstraint:
+        kinds = (pb.CONSTR_CHECK, pb.CONSTR_NOTNULL)
+        return isinstance(command.def_, nodes.Constraint) and command.def_.contype in kinds
+    return command.subtype in _RECURSING
+
+
+def _owns_children(demands: Demands, table: Relation) -> None:
+    details = demands.catalog.details.by_id(table.oid)
+    for oid in details.children if details else ():
+        child = demands.catalog.relations.by_id(oid)
+        if child is not None:
+            demands.owner(child)
+            _owns_children(demands, child)
+
+
+_RECURSING = frozenset(
+    {
+        pb.AT_AddColumn,
+        pb.AT_ColumnDefault,
+        pb.AT_DropNotNull,
+        pb.AT_SetNotNull,
+        pb.AT_DropExpression,
+        pb.AT_SetStatistics,
+        pb.AT_SetStorage,
+        pb.AT_DropColumn,
+        pb.AT_AlterColumnType,
+        pb.AT_DropConstraint,
+    }
+)
 
 
 def _add_column(demands: Demands, table: Relation, command: nodes.AlterTableCmd) -> None:

@@ -10,6 +10,7 @@ from pgwhy.statement.creating import creates_relation, requires_create, target_s
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.kinds.create_table import owned_table
 from pgwhy.statement.kinds.definitions import look_up_names, look_up_query, uses_type, uses_type_numbered
+from pgwhy.statement.kinds.options import option
 from pgwhy.statement.kinds.tablespaces import uses_tablespace
 from pgwhy.statement.ledger import Effect, Ledger
 from pgwhy.statement.names import dotted, find_relation, name_of_parts, name_of_range
@@ -75,11 +76,16 @@ _CHECKED_SINCE = {12: 130000, 13: 130023, 14: 140020, 15: 150015, 16: 160011, 17
 def create_statistics(scene: Scene, ledger: Ledger, node: nodes.CreateStatsStmt) -> None:
     """Ownership of the table, and CREATE on the schema (statscmds.c)."""
     demands = Demands(scene, ledger, "CREATE STATISTICS")
-    for relation in node.relations:
-        if isinstance(relation, nodes.RangeVar):
-            owned_table(demands, relation)
-    if node.defnames and scene.version >= _CHECKED_SINCE.get(scene.catalog.cluster.major, 0):
+    tables = [owned_table(demands, r) for r in node.relations if isinstance(r, nodes.RangeVar)]
+    if scene.version < _CHECKED_SINCE.get(scene.catalog.cluster.major, 0):
+        return
+    if node.defnames:
         target_schema(scene, ledger, name_of_parts(dotted(node.defnames)), command=demands.command)
+        return
+    for table in tables:  # without a name it goes to the table's schema
+        schema = scene.catalog.schemas.get(table.schema) if table is not None else None
+        if schema is not None:
+            requires_create(scene, ledger, schema, demands.command)
 
 
 def _in_schema(scene: Scene, ledger: Ledger, parts: list[AstNode], command: str) -> Demands:
@@ -105,8 +111,11 @@ def create_enum(scene: Scene, ledger: Ledger, node: nodes.CreateEnumStmt) -> Non
 
 
 def create_range(scene: Scene, ledger: Ledger, node: nodes.CreateRangeStmt) -> None:
-    """CREATE on the schema (typecmds.c: DefineRange)."""
+    """CREATE on the schema, and on that of the multirange type if it is named (typecmds.c: DefineRange)."""
     _in_schema(scene, ledger, node.type_name, "CREATE TYPE")
+    named = option(node.params, "multirange_type_name")
+    if named is not None and isinstance(named.arg, nodes.TypeName):
+        _in_schema(scene, ledger, named.arg.names, "CREATE TYPE")
     ledger.effects.append(_promised(node.type_name))
 
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import msgspec
-from postgast import nodes
+from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
 from pgwhy.access import Attribute
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Routine
-from pgwhy.search_path import FailureKind, resolve_type
 from pgwhy.statement.because import Why
 from pgwhy.statement.creating import default_acl, new_oid, target_schema
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import no_privilege
 from pgwhy.statement.follow.bodies import analyse_body
 from pgwhy.statement.follow.parameters import OFF
-from pgwhy.statement.kinds.definitions import look_up_names, uses_type
+from pgwhy.statement.kinds.definitions import is_absent, look_up_names, parameter_type, uses_type
 from pgwhy.statement.kinds.options import option
 from pgwhy.statement.kinds.routines import find_routine
 from pgwhy.statement.ledger import Ledger
-from pgwhy.statement.names import SYSTEM_SCHEMA, dotted, name_of_parts
+from pgwhy.statement.names import dotted, name_of_parts
 from pgwhy.statement.state import Scene, State
 
 _INPUT = (pb.FUNC_PARAM_DEFAULT, pb.FUNC_PARAM_IN, pb.FUNC_PARAM_INOUT, pb.FUNC_PARAM_VARIADIC)
@@ -35,14 +34,12 @@ def create_routine(scene: Scene, ledger: Ledger, node: nodes.CreateFunctionStmt)
     language = chosen.arg.sval if chosen and isinstance(chosen.arg, nodes.String) else "sql"
     if not _may_use(demands, language.lower()):
         return
-    leakproof = option(node.options, "leakproof")
-    if leakproof and isinstance(leakproof.arg, nodes.Boolean) and leakproof.arg.boolval:
-        demands.attribute(Attribute.SUPERUSER, "only superuser can define a leakproof function")
+    _leakproof(demands, node.options)
     parameters = [p for p in node.parameters if isinstance(p, nodes.FunctionParameter)]
-    types = tuple(_parameter_type(demands, p) for p in parameters if p.mode in _INPUT)
+    types = tuple(parameter_type(demands, p) for p in parameters if p.mode in _INPUT)
     for parameter in parameters:
         if parameter.mode not in _INPUT:
-            _parameter_type(demands, parameter)
+            parameter_type(demands, parameter)
         look_up_names(demands, parameter.defexpr)
     result = _result_type(demands, node.return_type, language)
     if schema is None:
@@ -78,33 +75,21 @@ def create_routine(scene: Scene, ledger: Ledger, node: nodes.CreateFunctionStmt)
     ledger.effects.append(lambda state: _with(state, made))
 
 
-def _parameter_type(demands: Demands, parameter: nodes.FunctionParameter) -> int:
-    """The message has no quotes around the name (interpret_function_parameter_list)."""
-    named = parameter.arg_type
-    if named is not None and _is_absent(demands, named):
-        name = ".".join(dotted(named.names))
-        demands.absent(ObjectKind.TYPE, name, "42704", f"type {name} does not exist")
-        return 0
-    return uses_type(demands, named, announced=True)
+def _leakproof(demands: Demands, options: list[AstNode]) -> None:
+    leakproof = option(options, "leakproof")
+    if leakproof and isinstance(leakproof.arg, nodes.Boolean) and leakproof.arg.boolval:
+        demands.attribute(Attribute.SUPERUSER, "only superuser can define a leakproof function")
 
 
 def _result_type(demands: Demands, named: nodes.TypeName | None, language: str) -> int:
     """For the input function of a type to come, the type is made as a shell (compute_return_type)."""
-    if named is not None and language.lower() in ("internal", "c") and _is_absent(demands, named):
+    if named is not None and language.lower() in ("internal", "c") and is_absent(demands, named):
         name = name_of_parts(dotted(named.names))
         target_schema(demands.scene, demands.ledger, name, command=demands.command)
         reason = f"the new type {name.name} is not followed"
         demands.ledger.effects.append(lambda state: state.promising(name.name, reason))
         return 0
     return uses_type(demands, named, announced=True)
-
-
-def _is_absent(demands: Demands, named: nodes.TypeName) -> bool:
-    parts = dotted(named.names)
-    if not parts or named.pct_type or parts[0] == SYSTEM_SCHEMA or parts[-1] in demands.scene.state.promised:
-        return False
-    failure = resolve_type(demands.catalog, demands.scene.path, name_of_parts(parts)).failure
-    return failure is not None and failure.kind is FailureKind.ABSENT
 
 
 def _may_use(demands: Demands, name: str) -> bool:
@@ -152,6 +137,7 @@ def alter_routine(scene: Scene, ledger: Ledger, node: nodes.AlterFunctionStmt) -
     found = find_routine(demands, node.func, node.objtype) if node.func is not None else None
     if found is not None:
         demands.owner(found)
+        _leakproof(demands, node.actions)
         definer = _option_flag(node)
         if definer is not None:
             changed = msgspec.structs.replace(found, security_definer=definer)

@@ -15,7 +15,7 @@ from pgwhy.statement.because import Why
 from pgwhy.statement.creating import target_schema
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
-from pgwhy.statement.kinds.definitions import uses_type
+from pgwhy.statement.kinds.definitions import parameter_type, uses_type
 from pgwhy.statement.kinds.routines import find_routine
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.names import dotted, failed, name_of_parts
@@ -87,11 +87,8 @@ def _operator(demands: Demands, options: dict[str, nodes.TypeName]) -> None:
 def _aggregate(demands: Demands, node: nodes.DefineStmt, options: dict[str, nodes.TypeName]) -> None:
     """EXECUTE on what it is made of, of plain aggregates (lookup_agg_function in pg_aggregate.c)."""
     parameters = node.args[0].items if node.args and isinstance(node.args[0], nodes.List) else []
-    arguments = tuple(
-        find_type(demands.scene, demands.ledger, each.arg_type)
-        for each in parameters
-        if isinstance(each, nodes.FunctionParameter) and each.arg_type is not None
-    )
+    listed = [each for each in parameters if isinstance(each, nodes.FunctionParameter)]
+    arguments = tuple(parameter_type(demands, each) for each in listed)
     for state, calls in _STATES.items():
         if state not in options:
             continue

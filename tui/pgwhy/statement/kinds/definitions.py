@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from postgast import AstNode, nodes
 
-from pgwhy.acl import Privilege
+from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Relation, Type
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
-from pgwhy.search_path import type_name
+from pgwhy.search_path import FailureKind, resolve_type, type_name
 from pgwhy.statement.because import Why
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.names import dotted
+from pgwhy.statement.names import SYSTEM_SCHEMA, dotted, name_of_parts
 from pgwhy.statement.query.analyse import analyse, analyse_expression
 from pgwhy.statement.query.scope import Analysed
 from pgwhy.statement.query.type_names import SERIAL, find_type
@@ -49,6 +49,25 @@ def uses_type(demands: Demands, named: nodes.TypeName | None, *, announced: bool
     oid = find_type(demands.scene, demands.ledger, named, announced=announced)
     uses_type_numbered(demands, oid)
     return oid
+
+
+def parameter_type(demands: Demands, parameter: nodes.FunctionParameter) -> int:
+    """The type of a routine's parameter; the message has no quotes (interpret_function_parameter_list)."""
+    named = parameter.arg_type
+    if named is not None and is_absent(demands, named):
+        name = ".".join(dotted(named.names))
+        demands.absent(ObjectKind.TYPE, name, "42704", f"type {name} does not exist")
+        return 0
+    return uses_type(demands, named, announced=True)
+
+
+def is_absent(demands: Demands, named: nodes.TypeName) -> bool:
+    """Whether there is no such type."""
+    parts = dotted(named.names)
+    if not parts or named.pct_type or parts[0] == SYSTEM_SCHEMA or parts[-1] in demands.scene.state.promised:
+        return False
+    failure = resolve_type(demands.catalog, demands.scene.path, name_of_parts(parts)).failure
+    return failure is not None and failure.kind is FailureKind.ABSENT
 
 
 def uses_type_numbered(demands: Demands, oid: int) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from postgast import nodes
 
 from pgwhy.access import Attribute, GrantRole, RevokeRole, RoleOption, apply, graph
+from pgwhy.access.membership import PG_DATABASE_OWNER
 from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Role
@@ -46,6 +47,8 @@ def grant_role(scene: Scene, ledger: Ledger, node: nodes.GrantRoleStmt) -> None:
 
 def administers(demands: Demands, role: Role, *, grant: bool, grantor: RoleName | None = None) -> None:
     """The right to grant or revoke the role; before 16 that of the ``grantor``, or CREATEROLE of one's own."""
+    if grant and role.name == PG_DATABASE_OWNER and demands.version >= PG_16:
+        return  # it cannot have members, whoever asks
     what = "grant" if grant else "revoke"
     message = f'permission denied to {what} role "{role.name}"'
     if role.superuser:

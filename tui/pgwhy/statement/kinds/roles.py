@@ -198,8 +198,8 @@ def drop_role(scene: Scene, ledger: Ledger, node: nodes.DropRoleStmt) -> None:
         if node.missing_ok and RoleName(spec.rolename) not in scene.catalog.cluster.roles:
             continue
         role = named_role(demands, spec)
-        if role is None:
-            continue
+        if role is None or role.name in (scene.role, scene.state.session_user):
+            continue  # nobody drops oneself
         if role.superuser:
             old = "must be superuser to drop superusers"
             demands.superuser(_DROP if demands.version >= PG_16 else old)

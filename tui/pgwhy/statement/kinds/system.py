@@ -12,7 +12,8 @@ from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.parameters import may_set
 from pgwhy.statement.kinds.create_table import owned_table
-from pgwhy.statement.kinds.objects import extension_object
+from pgwhy.statement.kinds.objects import extension_object, ownable
+from pgwhy.statement.kinds.options import is_on, option
 from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.state import Scene
@@ -96,9 +97,14 @@ def create_publication(scene: Scene, ledger: Ledger, node: nodes.CreatePublicati
 
 
 def alter_publication(scene: Scene, ledger: Ledger, node: nodes.AlterPublicationStmt) -> None:
-    """Ownership of the publication, which is not in the catalog as it is read, and of what is added."""
+    """Ownership of the publication, and of what is added (AlterPublication)."""
     demands = Demands(scene, ledger, "ALTER PUBLICATION")
-    demands.doubt(f"the owner of the publication {node.pubname} is not in the catalog as it is read")
+    found = scene.catalog.publications.get(node.pubname)
+    if found is None:
+        message = f'publication "{node.pubname}" does not exist'
+        demands.absent(ObjectKind.PUBLICATION, node.pubname, "42704", message)
+        return
+    demands.owner(ownable(found, demands.version))
     if node.action != pb.AP_DropObjects:
         _published(demands, node.pubobjects)
 
@@ -124,6 +130,8 @@ def create_subscription(scene: Scene, ledger: Ledger, node: nodes.CreateSubscrip
     demands.member(role, RoleOption.USAGE, "permission denied to create subscription")
     if scene.catalog.own_database is not None:
         demands.privilege(Privilege.CREATE, scene.catalog.own_database)
+    if option(node.options, "password_required") and not is_on(node.options, "password_required"):
+        demands.superuser("password_required=false is superuser-only")
 
 
 def create_access_method(scene: Scene, ledger: Ledger, node: nodes.CreateAmStmt) -> None:
