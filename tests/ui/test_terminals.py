@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
@@ -60,9 +62,8 @@ class Terminal:
         os.write(self.fd, keys.encode())
 
 
-@contextmanager
-def running(login: ConnectionOptions, **environment: str) -> Iterator[Terminal]:
-    """The explorer, as sdc, on the sequence of the incident."""
+def _started(login: ConnectionOptions, environment: dict[str, str]) -> tuple[int, Terminal]:
+    """pgwhy in a process of its own, and its terminal."""
     clean = {
         k: v
         for k, v in os.environ.items()
@@ -73,7 +74,13 @@ def running(login: ConnectionOptions, **environment: str) -> Iterator[Terminal]:
     if pid == 0:
         os.execvpe(command[0], command, clean | {"LANG": "C.UTF-8", "TERM": "xterm-256color"} | environment)  # noqa: S606
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    terminal = Terminal(fd)
+    return pid, Terminal(fd)
+
+
+@contextmanager
+def running(login: ConnectionOptions, **environment: str) -> Iterator[Terminal]:
+    """The explorer, as sdc, on the sequence of the incident."""
+    pid, terminal = _started(login, environment)
     try:
         terminal.wait_for("database sdc")
         terminal.press("asdc\r/descriptions_id\r")
@@ -82,7 +89,7 @@ def running(login: ConnectionOptions, **environment: str) -> Iterator[Terminal]:
         terminal.press("q")
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     finally:
-        os.close(fd)
+        os.close(terminal.fd)
 
 
 def test_without_colours_marks_and_words_say_all(demo: ConnectionOptions) -> None:
@@ -119,3 +126,20 @@ def test_an_idle_screen_sends_nothing(demo: ConnectionOptions) -> None:
     with running(demo) as terminal:
         terminal.settle()
         assert terminal.read(4) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_it_leaves_the_terminal_as_it_was(
+    demo: ConnectionOptions, number: signal.Signals
+) -> None:
+    pid, terminal = _started(demo, {})
+    terminal.wait_for("database sdc")
+    terminal.press("")
+    os.kill(pid, number)
+    with contextlib.suppress(OSError):  # which is how a terminal says that nobody is left
+        terminal.settle()
+
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 128 + number
+    assert terminal.sent.rindex("\x1b[?1049l")
+    assert terminal.sent.rindex("\x1b[?25h")
+    os.close(terminal.fd)

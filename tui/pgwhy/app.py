@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from textual import events
@@ -31,6 +34,8 @@ _HERE = Path(__file__).parent
 STYLES = _HERE / "styles" if (_HERE / "styles").is_dir() else _HERE.parents[1] / "styles"
 _IDLE = 300.0
 """Seconds after which a connection that nobody needs is closed."""
+_SIGNALLED = 128
+"""What an exit status begins with that tells by which signal a program was ended, as shells say it."""
 
 
 class Pgwhy(Waiting):
@@ -68,8 +73,17 @@ class Pgwhy(Waiting):
         return [*super().get_line_filters(), self._guard]
 
     def on_mount(self) -> None:
+        if not self.is_headless:
+            self._end_when_told()
         self.explore(self.login)
         self.set_interval(60, lambda: self.doors.close_if_idle(_IDLE))
+
+    def _end_when_told(self) -> None:
+        """A signal that ends the program leaves the terminal as it was; one that is ignored goes on being ignored."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                end = partial(self.exit, return_code=_SIGNALLED + number)
+                asyncio.get_running_loop().add_signal_handler(number, end)
 
     def explore(self, login: ConnectionOptions | None) -> None:
         """A new explorer on this login."""
@@ -145,4 +159,6 @@ def run(
         print(*map(printable, text.splitlines()), sep="\n")
     if app.complaint:
         print(f"pgwhy: {app.complaint}", file=sys.stderr)
+    if app.return_code and app.return_code > _SIGNALLED:
+        return app.return_code
     return 2 if app.return_code else 0
