@@ -21,10 +21,14 @@ _ROOT = Path(__file__).parents[1]
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built without network and away from the source tree."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(_ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
+    _build("--wheel", folder)
     [built] = folder.glob("*.whl")
     return built
+
+
+def _build(what: str, folder: Path) -> None:
+    build = [sys.executable, "-m", "build", what, "--no-isolation", "--outdir", str(folder), str(_ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
 
 
 def test_the_wheel_installs_exactly_one_package_with_its_styles(wheel: Path) -> None:
@@ -39,10 +43,10 @@ def test_the_wheel_installs_exactly_one_package_with_its_styles(wheel: Path) -> 
 
 
 def test_the_wheel_starts_from_a_fresh_environment(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path, with_pip=True)
+    venv.create(tmp_path)
     scripts = tmp_path / "bin"
-    install = [str(scripts / "pip"), "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(install, check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(scripts / "python")]
+    subprocess.run([*pip, "install", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
     # its dependencies are those of this environment, so that the test needs no network; of the package itself
     # only the wheel's can be found, as site-packages is an ordinary path here, whose .pth files do not count
     places = {"PYTHONPATH": sysconfig.get_path("purelib"), "PATH": ""}
@@ -60,17 +64,7 @@ def test_the_wheel_starts_from_a_fresh_environment(wheel: Path, tmp_path: Path) 
 
 
 def test_the_source_distribution_holds_what_make_test_needs(tmp_path: Path) -> None:
-    build = [
-        sys.executable,
-        "-m",
-        "build",
-        "--sdist",
-        "--no-isolation",
-        "--outdir",
-        str(tmp_path),
-        str(_ROOT),
-    ]
-    subprocess.run(build, check=True, capture_output=True)
+    _build("--sdist", tmp_path)
     [built] = tmp_path.glob("*.tar.gz")
     with tarfile.open(built) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
