@@ -22,12 +22,14 @@ from pgwhy.catalog.objects import Cast as Cast
 from pgwhy.catalog.objects import Column as Column
 from pgwhy.catalog.objects import ColumnAcl as ColumnAcl
 from pgwhy.catalog.objects import DefaultAcl as DefaultAcl
+from pgwhy.catalog.objects import EventTrigger as EventTrigger
 from pgwhy.catalog.objects import Extension as Extension
 from pgwhy.catalog.objects import ForeignDataWrapper as ForeignDataWrapper
 from pgwhy.catalog.objects import ForeignServer as ForeignServer
 from pgwhy.catalog.objects import Language as Language
 from pgwhy.catalog.objects import LargeObject as LargeObject
 from pgwhy.catalog.objects import NamedObject as NamedObject
+from pgwhy.catalog.objects import Publication as Publication
 from pgwhy.catalog.objects import Relation as Relation
 from pgwhy.catalog.objects import Routine as Routine
 from pgwhy.catalog.objects import Schema as Schema

@@ -13,12 +13,14 @@ from pgwhy.catalog.details import Details, Texts
 from pgwhy.catalog.objects import (
     Cast,
     DefaultAcl,
+    EventTrigger,
     Extension,
     ForeignDataWrapper,
     ForeignServer,
     Language,
     LargeObject,
     NamedObject,
+    Publication,
     Relation,
     Routine,
     Schema,
@@ -59,6 +61,8 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
     servers: dict[str, ForeignServer] = {}
     user_mappings: tuple[UserMapping, ...] = ()
     extensions: dict[str, Extension] = {}
+    publications: dict[str, Publication] = {}
+    event_triggers: dict[str, EventTrigger] = {}
     default_acls: tuple[DefaultAcl, ...] = ()
     casts: tuple[Cast, ...] = ()
     relations: Objects[Relation] = Objects(Part.RELATIONS)

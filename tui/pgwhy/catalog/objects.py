@@ -243,6 +243,29 @@ class DefaultAcl(msgspec.Struct, frozen=True):
     acl: Acl
 
 
+class Publication(msgspec.Struct, frozen=True):
+    """A row of pg_publication."""
+
+    oid: int
+    name: str
+    owner: RoleName
+
+
+class EventTrigger(msgspec.Struct, frozen=True):
+    """A row of pg_event_trigger."""
+
+    oid: int
+    name: str
+    owner: RoleName
+    event: str
+    """``ddl_command_start``, ``ddl_command_end``, ``sql_drop``, ``table_rewrite``, ``login``."""
+    function: int
+    enabled: str
+    """``O`` (origin), ``A`` (always), ``R`` (replica), ``D`` (disabled)."""
+    tags: tuple[str, ...] = ()
+    """The commands that fire it; empty: all."""
+
+
 class Extension(msgspec.Struct, frozen=True):
     oid: int
     name: str

@@ -12,6 +12,7 @@ from pgwhy.incident import Complaint
 from pgwhy.search_path import EffectivePath, NameSyntaxError, parse_name, resolve_spelled
 from pgwhy.search_path.typed import Plain
 from pgwhy.statement.denial import word
+from pgwhy.statement.kinds.objects import ownable
 
 T = TypeVar("T", bound=Relation | Routine | Type | NamedObject)
 
@@ -100,6 +101,10 @@ def _single(catalog: Catalog, kind: ObjectKind, name: str) -> Ownable | None:
             return catalog.parameter(name)
         case ObjectKind.LARGE_OBJECT:
             return catalog.large_objects.by_id(int(name)) if name.isdecimal() else None
+        case ObjectKind.PUBLICATION if name in catalog.publications:
+            return ownable(catalog.publications[name], catalog.version)
+        case ObjectKind.EVENT_TRIGGER if name in catalog.event_triggers:
+            return ownable(catalog.event_triggers[name], catalog.version)
         case ObjectKind.EXTENSION if name in catalog.extensions:
             found = catalog.extensions[name]
             return NamedObject(found.oid, found.schema, name, kind, found.owner, quote_identifier(name))

@@ -11,10 +11,12 @@ from pgwhy.acl import Acl
 from pgwhy.catalog import (
     Cast,
     DefaultAcl,
+    EventTrigger,
     Extension,
     ForeignDataWrapper,
     ForeignServer,
     Language,
+    Publication,
     Schema,
     UserMapping,
 )
@@ -32,6 +34,10 @@ STATEMENTS = {
     "pg_user_mappings": "SELECT srvname, umuser FROM pg_user_mappings ORDER BY srvname, umuser",
     "pg_extension": """
         SELECT oid, extname, extowner, extnamespace, extversion FROM pg_extension ORDER BY extname""",
+    "pg_publication": "SELECT oid, pubname, pubowner FROM pg_publication ORDER BY pubname",
+    "pg_event_trigger": """
+        SELECT oid, evtname, evtowner, evtevent, evtfoid, evtenabled, coalesce(evttags, '{}')
+        FROM pg_event_trigger ORDER BY evtname""",
     "pg_default_acl": """
         SELECT defaclrole, defaclnamespace, defaclobjtype, defaclacl::text FROM pg_default_acl
         ORDER BY defaclrole, defaclnamespace, defaclobjtype""",
@@ -55,6 +61,8 @@ class SmallParts(msgspec.Struct, frozen=True):
     servers: dict[str, ForeignServer]
     user_mappings: tuple[UserMapping, ...]
     extensions: dict[str, Extension]
+    publications: dict[str, Publication]
+    event_triggers: dict[str, EventTrigger]
     default_acls: tuple[DefaultAcl, ...]
     casts: tuple[Cast, ...]
     extension_members: dict[str, dict[int, str]]
@@ -86,6 +94,14 @@ def read_small_parts(results: Mapping[str, Rows], names: Names) -> SmallParts:
         extensions={
             name: Extension(oid, name, names.role(owner), names.schema(schema), version)
             for oid, name, owner, schema, version in results.get("pg_extension", ())
+        },
+        publications={
+            name: Publication(oid, name, names.role(owner))
+            for oid, name, owner in results.get("pg_publication", ())
+        },
+        event_triggers={
+            name: EventTrigger(oid, name, names.role(owner), event, function, enabled, tuple(tags))
+            for oid, name, owner, event, function, enabled, tags in results.get("pg_event_trigger", ())
         },
         default_acls=tuple(
             DefaultAcl(

@@ -7,6 +7,7 @@ from postgast import AstNode
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog, Need, NotLoaded, NotVisible
+from pgwhy.statement.follow.event_triggers import after_command, before_command
 from pgwhy.statement.kinds.table import KINDS, kind_of
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.loading import load_names
@@ -99,7 +100,9 @@ def execute(scene: Scene, ledger: Ledger, node: AstNode) -> None:
     try:
         load_names(scene, node)
         if kind.handler is not None:
+            before_command(scene, ledger, node, kind.name)
             kind.handler(scene, ledger, node)
+            after_command(scene, ledger, node, kind.name)
     except NotVisible as hidden:
         ledger.doubt(Phase.ANALYSIS, str(hidden))
 

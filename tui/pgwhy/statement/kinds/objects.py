@@ -9,7 +9,7 @@ from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
 from pgwhy.acl import ObjectKind, RoleName
-from pgwhy.catalog import Extension, NamedObject, Ownable, Relation, Role
+from pgwhy.catalog import EventTrigger, Extension, NamedObject, Ownable, Publication, Relation, Role
 from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.search_path import Name, resolve_named
 from pgwhy.statement.demands import Demands
@@ -147,9 +147,17 @@ def _among(kind: ObjectKind, collection: Callable[[Demands], object], word: str)
             demands.absent(kind, name, sqlstate, f'{word} "{name}" does not exist')
         if isinstance(found, Extension):
             found = extension_object(found, demands.version)
+        elif isinstance(found, Publication | EventTrigger):
+            found = ownable(found, demands.version)
         return Named(found) if found is not None else None
 
     return find
+
+
+def ownable(found: Publication | EventTrigger, version: int) -> NamedObject:
+    """A publication or event trigger as something that is owned."""
+    kind = ObjectKind.PUBLICATION if isinstance(found, Publication) else ObjectKind.EVENT_TRIGGER
+    return NamedObject(found.oid, "", found.name, kind, found.owner, quote_identifier(found.name, version))
 
 
 def extension_object(extension: Extension, version: int) -> NamedObject:
@@ -174,6 +182,10 @@ _FINDERS: dict[int, Finder] = {
     ),
     pb.OBJECT_FOREIGN_SERVER: _among(ObjectKind.FOREIGN_SERVER, lambda d: d.catalog.servers, "server"),
     pb.OBJECT_EXTENSION: _among(ObjectKind.EXTENSION, lambda d: d.catalog.extensions, "extension"),
+    pb.OBJECT_PUBLICATION: _among(ObjectKind.PUBLICATION, lambda d: d.catalog.publications, "publication"),
+    pb.OBJECT_EVENT_TRIGGER: _among(
+        ObjectKind.EVENT_TRIGGER, lambda d: d.catalog.event_triggers, "event trigger"
+    ),
     pb.OBJECT_ROLE: _among(ObjectKind.ROLE, lambda d: d.catalog.cluster.roles, "role"),
 }
 
