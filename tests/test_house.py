@@ -32,7 +32,7 @@ _PURE_MODULES = {
         "itertools",
         "json",
     ),
-    *("operator", "re", "string", "typing", "unicodedata"),
+    *("importlib", "operator", "re", "string", "typing", "unicodedata"),
     *("msgspec", "pgwhy", "postgast"),
 }
 _IMPURE_FUNCTIONS = {"breakpoint", "eval", "exec", "input", "open", "print"}
