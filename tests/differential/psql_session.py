@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from pgwhy.server.door import Door
 from pgwhy.server.options import ConnectionOptions
 
 _PATIENCE = "60s"
+_RECOVERY = 30.0
 _FATAL = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE)
 _COPY = (pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_OUT)
 _LOCAL = "SET LOCAL search_path TO pg_catalog, pg_temp;\n"
@@ -33,6 +35,18 @@ class Outcome:
     """Every value of every row, for ``\\gexec``."""
 
 
+def _connected(dsn: str) -> psycopg.Connection:
+    """A new connection; waits for a server that recovers from a crash of its own."""
+    give_up = time.monotonic() + _RECOVERY
+    while True:
+        try:
+            return psycopg.connect(dsn, autocommit=True, prepare_threshold=None, client_encoding="UTF8")
+        except psycopg.OperationalError as error:
+            if time.monotonic() > give_up or "does not exist" in str(error):
+                raise
+            time.sleep(0.2)
+
+
 class Session:
     r"""One connection of psql, which ``\c`` replaces."""
 
@@ -41,9 +55,7 @@ class Session:
         self._connect(dsn)
 
     def _connect(self, dsn: str) -> None:
-        self.connection = psycopg.connect(
-            dsn, autocommit=True, prepare_threshold=None, client_encoding="UTF8"
-        )
+        self.connection = _connected(dsn)
         self.connection.add_notice_handler(lambda _notice: None)
         self.login = self.connection.info.user
         self.run(f"SET statement_timeout = '{_PATIENCE}'", str)
