@@ -131,6 +131,15 @@ def test_the_way_to_the_object_is_granted_first(shop: Shop) -> None:
     )
 
 
+def test_a_revoke_alone_grants_no_way_to_the_object(shop: Shop) -> None:
+    shop.run(f"SET ROLE {shop.owner}; GRANT SELECT ON closed.t TO {shop.app}")
+    draft = draft_on(shop, (shop.app,), "closed")
+    assert len(draft.ticks) == 1
+    assert sql(toggled(draft, box(draft, shop.app, "t", SELECT))) == (
+        f"REVOKE SELECT ON TABLE closed.t FROM {shop.app};",
+    )
+
+
 def test_insert_takes_the_sequence_along_and_leaves_it_again(shop: Shop) -> None:
     draft = draft_on(shop, (shop.group,), "public")
     insert = box(draft, shop.group, "t", INSERT)
@@ -160,6 +169,7 @@ def test_several_objects_and_grantees_are_one_statement(shop: Shop) -> None:
     everywhere = filled(one, row, one.standings)
     grantees = f"{shop.group}, {shop.member}, PUBLIC"
     assert sql(everywhere) == (
+        f"GRANT USAGE ON SCHEMA closed TO {shop.group}, {shop.member};",
         f"GRANT SELECT ON TABLE public.t, closed.t TO {grantees};",
         f"GRANT SELECT ON SEQUENCE public.t_id_seq TO {grantees};",
     )

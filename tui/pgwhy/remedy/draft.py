@@ -15,7 +15,7 @@ from pgwhy.acl import PUBLIC, Privilege, RoleName
 from pgwhy.acl.privilege import PG_18
 from pgwhy.catalog import Catalog, Column, LargeObject, Objects, Relation, Routine, Schema, Type
 from pgwhy.remedy.grant_sql import SPOKEN_ORDER
-from pgwhy.remedy.offer import NEXTVAL, Offer, Offers, columns_of, offers
+from pgwhy.remedy.offer import NEXTVAL, Offer, Offers, columns_of, offers, schema_of
 from pgwhy.remedy.runners import person
 from pgwhy.remedy.standing import Defaults, Key, Standing, Subject, applicable, as_it_is, key_of, standing
 
@@ -126,13 +126,14 @@ def drafted(catalog: Catalog, plan: Plan, before: Draft | None = None) -> Draft:
 def toggled(draft: Draft, cell: Cell) -> Draft:
     """The box ticked, or not: what was granted is to be revoked, what was not to be granted.
 
-    INSERT on a table takes USAGE on the sequences of its defaults along.
+    A GRANT takes along what is missing on the way to the object, INSERT also USAGE on the sequences of the defaults.
     """
-    along = [cell, *_sequences_of(draft, cell)]
+    sequences = [*_sequences_of(draft, cell)]
     if cell in draft.ticks:
-        return replace(draft, ticks={c: w for c, w in draft.ticks.items() if c not in along})
+        return replace(draft, ticks={c: w for c, w in draft.ticks.items() if c not in (cell, *sequences)})
     if cell.privilege in draft.standing(cell).granted:
-        return replace(draft, ticks={**draft.ticks, cell: Want.REVOKE})
+        return _only_revoking(replace(draft, ticks={**draft.ticks, cell: Want.REVOKE}), cell.grantee)
+    along = [cell, *sequences, *_entries_to(draft, cell)]
     return replace(draft, ticks={**draft.ticks, **dict.fromkeys(along, Want.GRANT)})
 
 
@@ -162,7 +163,8 @@ def no_option(draft: Draft, cell: Cell) -> str | None:
 def revoked(draft: Draft, grantee: RoleName, key: Key) -> Draft:
     """All that was granted to the grantee on this line is to be revoked; or nothing any more."""
     row = draft.row(grantee, key)
-    return _all_or_none(draft, [c for c in row if c.privilege in draft.standing(c).granted], Want.REVOKE)
+    found = _all_or_none(draft, [c for c in row if c.privilege in draft.standing(c).granted], Want.REVOKE)
+    return _only_revoking(found, grantee)
 
 
 def everything(draft: Draft, grantee: RoleName, key: Key) -> Draft:
@@ -189,7 +191,7 @@ def filled(draft: Draft, row: tuple[RoleName, Key], others: Iterable[tuple[RoleN
             want = example[cell.privilege]
             if want is not None and _changes_something(draft, cell, want):
                 ticks[cell] = want
-                along = _sequences_of(draft, cell) if want.grants else ()
+                along = (*_sequences_of(draft, cell), *_entries_to(draft, cell)) if want.grants else ()
                 ticks |= {needed: Want.GRANT for needed in along if needed not in ticks}
     return replace(draft, ticks=ticks)
 
@@ -249,6 +251,25 @@ def _sequences_of(draft: Draft, cell: Cell) -> Iterator[Cell]:
     for key, offer in draft.offers.items():
         if offer.feeds and offer.feeds[0] == table and not draft.standings[cell.grantee, key].held & NEXTVAL:
             yield Cell(cell.grantee, key, Privilege.USAGE)
+
+
+def _entries_to(draft: Draft, cell: Cell) -> Iterator[Cell]:
+    """What the grantee lacks on the way to the object; PUBLIC is given nothing that was not asked for."""
+    if cell.grantee == PUBLIC or isinstance(draft.subject(cell), Defaults):
+        return
+    schema = schema_of(draft.subject(cell))
+    for key, offer in draft.offers.items():
+        if offer.entry and (not isinstance(offer.target, Schema) or offer.target.name == schema):
+            yield from (Cell(cell.grantee, key, p) for p in draft.standings[cell.grantee, key].needed)
+
+
+def _only_revoking(draft: Draft, grantee: RoleName) -> Draft:
+    """From whom something is only revoked needs no way to it: what was ticked there from the start is not."""
+    mine = {cell: want for cell, want in draft.ticks.items() if cell.grantee == grantee}
+    granted = [cell for cell, want in mine.items() if want.grants]
+    if len(granted) == len(mine) or not all(draft.offers[cell.key].entry for cell in granted):
+        return draft
+    return replace(draft, ticks={c: w for c, w in draft.ticks.items() if c not in granted})
 
 
 def _with_columns(catalog: Catalog, offered: Offers, unfolded: frozenset[Key]) -> Offers:

@@ -147,7 +147,7 @@ def _needed(catalog: Catalog, grantee: RoleName, offer: Offer) -> frozenset[Priv
 
 def _entries(catalog: Catalog, target: Subject) -> Iterator[tuple[Securable, Privilege]]:
     """The schema and the database by which the target is reached, and what that takes."""
-    schema = catalog.schemas.get(_schema_of(target))
+    schema = catalog.schemas.get(schema_of(target))
     if schema is not None:
         yield schema, Privilege.USAGE
     database = catalog.own_database
@@ -159,7 +159,8 @@ def _lacks(catalog: Catalog, grantee: RoleName, entry: Securable, privilege: Pri
     return not any(privilege in held_by(catalog, role, entry)[0] for role in (grantee, PUBLIC))
 
 
-def _schema_of(target: Subject) -> str:
+def schema_of(target: Subject) -> str:
+    """The schema that it is in; empty for what is in none."""
     match target:
         case Relation() | Routine() | Type():
             return target.schema

@@ -38,7 +38,7 @@ class Grantees(Choose[Roles]):
 
     def __init__(self, roles: Iterable[Role], present: Roles = ()) -> None:
         """``present``: roles that are there already and are not offered."""
-        self.marked: dict[RoleName, None] = {}
+        self.marked: dict[RoleName, Choice[Roles]] = {}
         offered = role_choices(roles, public=True)
         choices: list[Choice[Roles]] = [
             Choice(c.name, c.behind, (c.value,)) for c in offered if c.value not in present
@@ -46,29 +46,31 @@ class Grantees(Choose[Roles]):
         super().__init__("to whom? tab marks several", choices)
 
     def listed(self, choices: Sequence[Choice[Roles]]) -> ChoiceRows[Roles]:
-        first = [choice for choice in choices if choice.value[0] in self.marked]
         rest = [choice for choice in choices if choice.value[0] not in self.marked]
-        return MarkedRows([*first, *rest], self.marked)
+        return MarkedRows([*self.marked.values(), *rest], self.marked)
+
+    def _filter(self, stay: Choice[Roles] | None = None) -> None:
+        """What is marked stays in sight, above what matches."""
+        super()._filter(stay)
+        lines = self.query_one(Lines)
+        lines.go(min(len(self.marked), max(0, len(lines.rows) - 1)))
 
     async def action_mark(self) -> None:
         """Marks the line under the cursor, or takes the mark away; then another name can be typed."""
         await self._settle()
-        lines = self.query_one(Lines)
-        if isinstance(rows := lines.rows, ChoiceRows) and len(rows):
-            (role,) = rows.choices[lines.cursor].value
+        if (current := self._current) is not None:
+            (role,) = current.value
             if role in self.marked:
                 del self.marked[role]
             else:
-                self.marked[role] = None
+                self.marked[role] = current
             self.query_one(Input).value = ""
             await self._settle()
             self._filter()
-            lines.go(min(len(self.marked), len(lines.rows) - 1))
 
     def _choose(self) -> None:
-        rows = self.query_one(Lines).rows
         if not self.marked:
             super()._choose()
-        elif isinstance(rows, ChoiceRows):
-            typed = rows.choices[self.query_one(Lines).cursor].value if self._typed and len(rows) else ()
-            self.dismiss(tuple(dict.fromkeys((*self.marked, *typed))))
+            return
+        current = self._current if self._typed else None
+        self.dismiss(tuple(dict.fromkeys((*self.marked, *(current.value if current else ())))))
