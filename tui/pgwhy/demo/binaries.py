@@ -35,7 +35,8 @@ class Installation:
     @property
     def major(self) -> int:
         """The major version: 18 of 18.4, of 18beta1 and of 18devel."""
-        return _major(self.version)
+        digits = re.match(r"\d+", self.version)
+        return int(digits[0]) if digits else 0
 
     def reachable_by(self, account: Account, copies: Path) -> Installation:
         """This installation, or, if the account cannot run it where it is, a copy of it below ``copies``.
@@ -127,8 +128,3 @@ def _version(folder: Path, account: Account | None = None) -> str | None:
         return None
     match = re.search(r"\b\d+\S*", told.stdout)
     return match[0] if match and told.returncode == 0 else None
-
-
-def _major(version: str) -> int:
-    digits = re.match(r"\d+", version)
-    return int(digits[0]) if digits else 0
