@@ -24,7 +24,7 @@ INSERT INTO descriptions (product_id, features) VALUES (1, 'waterproof');
 SELECT origin FROM myschema.mytable;
 """
 
-SIZES = {"small": (80, 24), "large": (120, 40)}
+SIZES = {"small": (80, 24), "large": (120, 40), "wide": (160, 45)}
 SMALL = ("small",)
 """For what differs little from another picture."""
 
@@ -52,6 +52,7 @@ PICTURES = (
     Picture("no_object", ("end",), sizes=SMALL),
     Picture("nothing_to_grant", ("down", "right", "down", "g"), sizes=SMALL),
     Picture("system", ("s",)),
+    Picture("wide", ("as:sdc", "find:descriptions_id_seq"), sizes=("wide",)),
     # panels
     Picture("access_of_defaults", ("find:descriptions_id_seq",)),
     Picture("access_of_columns", ("find:customers",), "shop"),
@@ -103,12 +104,16 @@ PICTURES = (
     Picture("hostile_tree", (MALLORY, *HOSTILE), "shop"),
     Picture("hostile_who", (*HOSTILE, "2"), "shop"),
     Picture("hostile_why", (MALLORY, *HOSTILE, "3"), "shop"),
-    Picture("hostile_columns", ("find:not red", "4"), "shop", sizes=SMALL),
+    Picture("hostile_columns", ("find:not red", "4"), "shop"),
+    Picture("hostile_policies", (MALLORY, *HOSTILE, "6"), "shop"),
+    Picture("hostile_future", (MALLORY, *HOSTILE, "left", "left", "7"), "shop"),
+    Picture("hostile_wide", (MALLORY, *HOSTILE), "shop", sizes=("wide",)),
     Picture("hostile_depends", ("find:title", "5"), "shop"),
     Picture("hostile_composer", (MALLORY, *HOSTILE, "space", "space", "space", "g", "space"), "shop"),
-    Picture("hostile_find", ("/", "type:echo"), "shop", sizes=SMALL),
+    Picture("hostile_find", ("/", "type:echo"), "shop"),
     Picture("hostile_role", ("r", "type:mallory", "enter"), "shop"),
-    Picture("hostile_path", (MALLORY, "p"), "shop", sizes=SMALL),
+    Picture("hostile_path", (MALLORY, "p"), "shop"),
+    Picture("hostile_drop", ("r", "type:mallory", "enter", "d"), "shop"),
     Picture("hostile_incident", (MALLORY, 'paste:delete from hostile."[/]"'), "shop"),
 )
 

@@ -226,6 +226,9 @@ async def test_a_wide_terminal_has_a_second_panel(demo: ConnectionOptions) -> No
         await driver.find("products")
         assert "No ACL" in driver.words("#panel") or "granted by" in driver.words("#panel")
         assert "PUBLIC SELECT that is every role" in driver.words("#beside")
+        await driver.press("2")
+        assert "PUBLIC SELECT that is every role" in driver.words("#panel")
+        assert "grantee" in driver.words("#beside")
 
 
 async def test_the_connection_that_is_lost_is_told_and_comes_back(demo: ConnectionOptions) -> None:

@@ -241,7 +241,11 @@ class Explorer(Refreshing):
             self.tree_pane.focus()
 
     def action_panel(self, index: int) -> None:
+        """The panel takes it; one beside it that shows it already takes what this one showed."""
+        before = self.panel.panel
         self.panel.switch(index)
+        if self.beside.panel == index:
+            self.beside.switch(before)
 
     # going places
 
