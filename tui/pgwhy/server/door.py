@@ -110,6 +110,7 @@ class Door:
                 yield
             finally:
                 self._reading, self._expected = False, ()
+                self._connection.arriving = []  # of a large database the rows are as much again as the catalog
 
     @property
     def progress(self) -> Progress | None:
