@@ -51,10 +51,12 @@ bench: .venv/ready-for-tests
 
 .venv/ready-for-demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@$(BIN)/python -m compileall -q tui # else, with PYTHONDONTWRITEBYTECODE, each command does it again
 	@touch $@
 
 .venv/ready-for-tests: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo,dev]'
+	@$(BIN)/python -m compileall -q tui # else, with PYTHONDONTWRITEBYTECODE, each command does it again
 	@touch $@ .venv/ready-for-demo
 
 $(BIN)/python:
