@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
-import threading
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from textual import events
@@ -17,6 +13,7 @@ from textual.reactive import Reactive
 from pgwhy.acl import RoleName
 from pgwhy.printable import printable
 from pgwhy.screens.connect import Connect
+from pgwhy.screens.ending import close_soon, end_when_told, exit_status
 from pgwhy.screens.explorer import Explorer
 from pgwhy.screens.help import Help
 from pgwhy.screens.palette import Palette
@@ -34,8 +31,6 @@ _HERE = Path(__file__).parent
 STYLES = _HERE / "styles" if (_HERE / "styles").is_dir() else _HERE.parents[1] / "styles"
 _IDLE = 300.0
 """Seconds after which a connection that nobody needs is closed."""
-_SIGNALLED = 128
-"""What an exit status begins with that tells by which signal a program was ended, as shells say it."""
 
 
 class Pgwhy(Waiting):
@@ -73,17 +68,9 @@ class Pgwhy(Waiting):
         return [*super().get_line_filters(), self._guard]
 
     def on_mount(self) -> None:
-        if not self.is_headless:
-            self._end_when_told()
+        end_when_told(self)
         self.explore(self.login)
         self.set_interval(60, lambda: self.doors.close_if_idle(_IDLE))
-
-    def _end_when_told(self) -> None:
-        """A signal that ends the program leaves the terminal as it was; one that is ignored goes on being ignored."""
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is signal.SIG_DFL:
-                end = partial(self.exit, return_code=_SIGNALLED + number)
-                asyncio.get_running_loop().add_signal_handler(number, end)
 
     def explore(self, login: ConnectionOptions | None) -> None:
         """A new explorer on this login."""
@@ -147,18 +134,13 @@ def run(
     try:
         offline = read(Path(snapshot)) if snapshot is not None else None
     except SnapshotError as error:
-        print(f"pgwhy: {error}", file=sys.stderr)
+        print(printable(f"pgwhy: {error}"), file=sys.stderr)
         return 2
     app = Pgwhy(options, RoleName(role) if role is not None else None, offline, why or "", search_path)
     app.run()
-    # a door that waits for a server that does not answer keeps nobody here
-    closing = threading.Thread(target=app.doors.close, daemon=True)
-    closing.start()
-    closing.join(1.0)
+    close_soon(app.doors.close)
     for text in app.copied:
         print(*map(printable, text.splitlines()), sep="\n")
     if app.complaint:
-        print(f"pgwhy: {app.complaint}", file=sys.stderr)
-    if app.return_code and app.return_code > _SIGNALLED:
-        return app.return_code
-    return 2 if app.return_code else 0
+        print(printable(f"pgwhy: {app.complaint}"), file=sys.stderr)
+    return exit_status(app)
