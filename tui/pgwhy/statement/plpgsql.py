@@ -22,6 +22,13 @@ _EXPRESSION_KEYS = ("cond", "t_expr", "lower", "upper", "step", "expr", "query",
 _LEAVES = ("PLpgSQL_stmt_return", "PLpgSQL_stmt_exit")
 _ERROR_LEVEL = 21
 _ASSIGNMENT = re.compile(r"[^:=]*?:?=(?P<value>.*)", re.DOTALL)
+_OR = re.compile(r"\s+or\s+", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_FACT = re.compile(
+    r"(?P<name>\w+)\s*(?P<operator>=|<>|!=|\bnot\s+in\b|\bin\b)\s*(?P<values>'\w+'|\((?:\s*'\w+'\s*,?)+\))",
+    re.IGNORECASE,
+)
+_TEXT = re.compile(r"'(\w+)'")
 _CONSTANT = re.compile(
     r"\s*(?:'(?P<quoted>(?:[^']|'')*)'|\$(?P<tag>\w*)\$(?P<dollar>.*)\$(?P=tag)\$)\s*", re.DOTALL
 )
@@ -43,9 +50,13 @@ class Body(msgspec.Struct, frozen=True):
     variables: tuple[str, ...]
 
 
+Facts = tuple[tuple[str, str], ...]
+"""What is known of variables, by their names in lower case: a trigger's ``tg_op`` and its like."""
+
+
 @lru_cache(maxsize=512)
-def parsed_body(body: str, parameters: tuple[str, ...]) -> Body | None:
-    """The body's SQL in order; None if it cannot be understood."""
+def parsed_body(body: str, parameters: tuple[str, ...], facts: Facts = ()) -> Body | None:
+    """The body's SQL in order; None if it cannot be understood. What the facts rule out is left out."""
     declared = ", ".join(
         f'"{name.replace(chr(34), chr(34) * 2)}" record' for name in dict.fromkeys(parameters) if name
     )
@@ -58,10 +69,18 @@ def parsed_body(body: str, parameters: tuple[str, ...]) -> Body | None:
             continue
         function: dict[str, Any] = found["PLpgSQL_function"]
         datums = function.get("datums", [])
-        walk = _Walk(datums)
+        walk = _Walk(datums, dict(facts))
         steps = (*walk.declarations(), *walk.statement(function["action"], certain=True))
         return Body(steps, tuple(_names(datums)))
     return None
+
+
+def _unwrapped(condition: str) -> str:
+    """Without the parentheses around all of it."""
+    text = condition.strip()
+    while text.startswith("(") and text.endswith(")") and "(" not in text[1:] and ")" not in text[:-1]:
+        text = text[1:-1].strip()
+    return text
 
 
 def _names(datums: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -74,9 +93,12 @@ def _names(datums: Iterable[dict[str, Any]]) -> Iterator[str]:
 class _Walk:
     """Goes through the statements; ``left`` once control may have left the block."""
 
-    def __init__(self, datums: list[dict[str, Any]]) -> None:
+    def __init__(self, datums: list[dict[str, Any]], facts: dict[str, str]) -> None:
         self._datums = datums
+        self._facts = facts
         self._left = False
+        self._gone = False
+        """Whether control has surely left the function."""
 
     def declarations(self) -> Iterator[Step]:
         """The initial values of variables."""
@@ -87,11 +109,16 @@ class _Walk:
 
     def statement(self, node: dict[str, Any], *, certain: bool) -> Iterator[Step]:
         """The SQL of one statement and of those inside it."""
+        if self._gone:
+            return
         ((kind, inside),) = node.items()
         line = inside.get("lineno", 0)
         reached = certain and not self._left
         if kind == "PLpgSQL_stmt_block":
             yield from self._block(inside, certain=certain)
+            return
+        if kind == "PLpgSQL_stmt_if":
+            yield from self._if(inside, certain=certain)
             return
         for key in _EXPRESSION_KEYS:
             if key in inside:
@@ -103,8 +130,46 @@ class _Walk:
         for parameter in inside.get("params", ()):
             yield from self._expression(parameter, reached, line)
         yield from self._inside(kind, inside, certain=certain)
-        if kind in _LEAVES or (kind == "PLpgSQL_stmt_raise" and inside.get("elog_level") == _ERROR_LEVEL):
+        raises = kind == "PLpgSQL_stmt_raise" and inside.get("elog_level") == _ERROR_LEVEL
+        if kind in _LEAVES or raises:
             self._left = True
+            self._gone |= reached and kind != "PLpgSQL_stmt_exit"
+
+    def _if(self, inside: dict[str, Any], *, certain: bool) -> Iterator[Step]:
+        """The branches in order: from the first condition on that is not known, none is sure to be reached."""
+        others = [branch["PLpgSQL_if_elsif"] for branch in inside.get("elsif_list", ())]
+        branches = [(inside, inside.get("then_body", ()))]
+        branches += [(other, other.get("stmts", ())) for other in others]
+        for holder, body in branches:
+            line = holder.get("lineno", 0)
+            yield from self._expression(holder["cond"], certain and not self._left, line)
+            known = self._truth(holder["cond"].get("PLpgSQL_expr", {}).get("query", ""))
+            if known is False:
+                continue
+            for statement in body:
+                yield from self.statement(statement, certain=certain and known is True)
+            if known:
+                return
+            certain = False
+        for statement in inside.get("else_body", ()):
+            yield from self.statement(statement, certain=certain)
+
+    def _truth(self, condition: str) -> bool | None:
+        """Whether the facts make the condition true or false; None if they do not decide it."""
+        either = [self._all_of(part) for part in _OR.split(_unwrapped(condition))]
+        return True if True in either else None if None in either else False
+
+    def _all_of(self, condition: str) -> bool | None:
+        each = [self._fact(part) for part in _AND.split(_unwrapped(condition))]
+        return False if False in each else None if None in each else True
+
+    def _fact(self, condition: str) -> bool | None:
+        found = _FACT.fullmatch(_unwrapped(condition))
+        value = self._facts.get(found["name"].lower()) if found else None
+        if found is None or value is None:
+            return None
+        listed = value in _TEXT.findall(found["values"])
+        return listed if found["operator"].lower() in ("=", "in") else not listed
 
     def _inside(self, kind: str, inside: dict[str, Any], *, certain: bool) -> Iterator[Step]:
         """Branches and loops: what is in them may not be reached; LOOP itself is, once."""

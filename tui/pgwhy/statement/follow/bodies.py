@@ -13,6 +13,7 @@ from pgwhy.statement.follow.programs import routine_parameters, run_program
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.met import without_rows
 from pgwhy.statement.parsing import parsed
+from pgwhy.statement.plpgsql import Facts
 from pgwhy.statement.state import Scene
 
 PG_18 = 180000
@@ -39,14 +40,15 @@ def run_body(
     phase: Phase,
     bound: Bound,
     variables: tuple[tuple[str, int], ...] = (),
+    facts: Facts = (),
 ) -> None:
-    """What the execution of the routine needs, as one step of the phase; ``variables`` are a trigger's."""
+    """What the execution of the routine needs, as one step of the phase; variables and facts are a trigger's."""
     if routine.language in _COMPILED or routine.oid in scene.calls:
         return
     if routine.language == "plpgsql" and routine.body is not None and len(scene.calls) < _DEEPEST:
         found = Ledger()
         parameters = (*routine_parameters(routine), *variables)
-        run_program(scene_of_body(scene, routine), found, routine.name, routine.body, parameters)
+        run_program(scene_of_body(scene, routine), found, routine.name, routine.body, parameters, facts)
         found.effects.clear()
         ledger.absorb(phase, found)
         return

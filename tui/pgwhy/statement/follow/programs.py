@@ -8,16 +8,21 @@ from pgwhy.catalog import Routine
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.met import perhaps, without_rows
 from pgwhy.statement.parsing import parsed
-from pgwhy.statement.plpgsql import TRIGGER_VARIABLES, Step, parsed_body
+from pgwhy.statement.plpgsql import TRIGGER_VARIABLES, Facts, Step, parsed_body
 from pgwhy.statement.state import Scene
 
 
 def run_program(
-    scene: Scene, ledger: Ledger, name: str, body: str, parameters: Iterable[tuple[str, int]]
+    scene: Scene,
+    ledger: Ledger,
+    name: str,
+    body: str,
+    parameters: Iterable[tuple[str, int]],
+    facts: Facts = (),
 ) -> None:
     """What is sure to be reached is required; what may be reached is doubted if it is refused."""
     known = tuple(parameters)
-    program = parsed_body(body, tuple(parameter for parameter, _ in known))
+    program = parsed_body(body, tuple(parameter for parameter, _ in known), facts)
     if program is None:
         ledger.doubt(Phase.RUN, f"the body of {name} could not be taken apart")
         return

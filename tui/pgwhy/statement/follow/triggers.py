@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pgwhy.catalog import Relation
 from pgwhy.catalog.details import Details, Trigger
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.follow.bodies import run_body
 from pgwhy.statement.follow.calls import check_call, follow_stored, run_call
 from pgwhy.statement.follow.stored import calls_of, needs_of
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.plpgsql import TRIGGER_VARIABLES
+from pgwhy.statement.plpgsql import TRIGGER_VARIABLES, Facts
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Write
 from pgwhy.statement.state import TRANSITION_TABLE, Scene
@@ -29,24 +30,28 @@ def follow_triggers(scene: Scene, rows: Ledger, entry: Entry, write: Write, *, b
             for call in calls_of(scene, trigger.when, Because(Why.TRIGGER, trigger.name)):
                 check_call(scene, rows, call, phase)
                 run_call(scene, rows, call, phase)
-        _run(scene, rows, trigger, phase)
+        _run(scene, rows, trigger, phase, _facts(entry.relation, write.command))
 
 
-def _run(scene: Scene, ledger: Ledger, trigger: Trigger, phase: Phase) -> None:
+def _facts(relation: Relation, command: str) -> Facts:
+    return (("tg_op", command), ("tg_table_name", relation.name), ("tg_table_schema", relation.schema))
+
+
+def _run(scene: Scene, ledger: Ledger, trigger: Trigger, phase: Phase, facts: Facts) -> None:
     routine = scene.catalog.routines.by_id(trigger.function)
     if routine is None:
         ledger.doubt(phase, f"the function of the trigger {trigger.name} is not known")
     else:
         variables = tuple((name, 0) for name in TRIGGER_VARIABLES)
         tables = tuple((name, TRANSITION_TABLE) for name in trigger.tables)
-        run_body(scene, ledger, routine, phase, follow_stored, (*variables, *tables))
+        run_body(scene, ledger, routine, phase, follow_stored, (*variables, *tables), facts)
 
 
 def follow_truncate_triggers(ledger: Ledger, details: Details, scene: Scene) -> None:
     """The triggers that TRUNCATE fires."""
     for trigger in details.triggers:
         if trigger.truncate and not trigger.internal and trigger.enabled in _FIRES:
-            _run(scene, ledger, trigger, Phase.RUN)
+            _run(scene, ledger, trigger, Phase.RUN, (("tg_op", "TRUNCATE"),))
 
 
 def _fires(trigger: Trigger, write: Write) -> bool:
