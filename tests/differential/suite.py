@@ -25,13 +25,16 @@ import psycopg
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog
 from pgwhy.catalog.quoting import quote_identifier
+from pgwhy.server.door import Door
+from pgwhy.server.options import ConnectionOptions
 from pgwhy.statement import Analysis, analyze
 from tests.differential.psql_script import Command, Script
 from tests.differential.psql_session import Outcome, Session, SessionDoor
-from tests.servers import VERSIONS, installations, running
+from tests.servers import VERSIONS, Server, installations, running
 from tests.statement.asking import OK, PRIVILEGE_ERRORS, UNKNOWN, answer
 
 DATABASE = "regression"
+_BEFORE = "before"
 _PREDICTED = (*PRIVILEGE_ERRORS, "3D000", "42725")
 _NOT_ABOUT_POLICIES = "42P17"
 _RECURSION = "infinite recursion"
@@ -47,6 +50,8 @@ _SETTINGS = f"""
 _EXECUTES = re.compile(r"\s*(?:EXPLAIN\b.*|CREATE\b.*)?EXECUTE\b", re.IGNORECASE | re.DOTALL)
 _WITH_ROWS = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|MERGE)", re.IGNORECASE)
 _WIDTH = 400
+_ENDS = re.compile(r"\s*(?:ROLLBACK|COMMIT|ABORT|END)\b", re.IGNORECASE)
+_COPY_IN = re.compile(r"\s*COPY\b.*\bFROM\s+STDIN\b", re.IGNORECASE | re.DOTALL)
 _PREPARED = "SELECT statement FROM pg_catalog.pg_prepared_statements WHERE from_sql"
 
 
@@ -95,11 +100,46 @@ def judged(ours: str, server: Outcome) -> Verdict:
     return Verdict.AGREE if ours == f"{server.sqlstate} {server.message}" else Verdict.MESSAGE
 
 
+@dataclass(frozen=True)
+class Sent:
+    """One statement, and what the server made of it."""
+
+    place: str
+    text: str
+    outcome: Outcome
+
+
+def compared(sent: Sent, kind: str, analysis: Analysis | None, problem: str = "") -> Played:
+    """Both answers to a statement; ``problem`` is the exception where there is no analysis."""
+    outcome = sent.outcome
+    rows = outcome.rows != 0 or not _WITH_ROWS.match(sent.text)
+    ours = problem if analysis is None else answer(analysis, rows=rows)
+    server = f"{outcome.sqlstate} {outcome.message}" if outcome.sqlstate else OK
+    return Played(sent.place, kind, sent.text, ours, server, judged(ours, outcome))
+
+
+def at_once(dsn: str, sent: Sequence[Sent]) -> list[Played]:
+    """The same of the whole script, as it is asked about before any of it is run; what failed otherwise is left out."""
+    script, begun = "", {}
+    for one in sent:
+        if judged(OK, one.outcome) is Verdict.OTHERWISE:
+            continue
+        begun[script.count("\n") + 1] = one
+        script += one.text + ";\n" + ("\\.\n" if _COPY_IN.match(one.text) else "")
+    door = Door(ConnectionOptions(dsn))
+    try:
+        analyses = door.ask(lambda catalog: analyze(script, catalog, catalog.session.user, '"$user", public'))
+    finally:
+        door.close()
+    return [compared(begun[a.line], a.kind, a) for a in analyses if a.line in begun]
+
+
 class Player:
     """Plays scripts in the database that ``dsn`` leads to."""
 
     def __init__(self, dsn: str, path: Path) -> None:
         self.played: list[Played] = []
+        self.sent: list[Sent] = []
         self._file = path.name
         self._script = Script(path.read_text(errors="replace"))
         self._session = Session(dsn)
@@ -138,8 +178,12 @@ class Player:
         """Asks about the statement, runs it, and compares."""
         if not command.text:
             return
-        asked = None if self._session.lost or command.several else self._asked(command.text)
+        lost = self._session.lost
+        asked = None if lost or command.several else self._asked(command.text)
         outcome = self._session.run(command.text, self._script.copy_data)
+        place = f"{self._file}:{command.line}"
+        if not lost or _ENDS.match(command.text):
+            self.sent.append(Sent(place, command.text, outcome))
         self._then(command, outcome)
         if self._session.connection.broken:
             self._session.reconnect(None)
@@ -149,11 +193,7 @@ class Player:
         if asked is None:
             return
         kind, analysis, problem = asked
-        rows = outcome.rows != 0 or not _WITH_ROWS.match(command.text)
-        ours = problem if analysis is None else answer(analysis, rows=rows)
-        server = f"{outcome.sqlstate} {outcome.message}" if outcome.sqlstate else OK
-        place = f"{self._file}:{command.line}"
-        self.played.append(Played(place, kind, command.text, ours, server, judged(ours, outcome)))
+        self.played.append(compared(self.sent[-1], kind, analysis, problem))
 
     def _asked(self, text: str) -> tuple[str, Analysis | None, str] | None:
         try:
@@ -256,10 +296,25 @@ def report(version: int, played: Sequence[Played], seconds: float) -> None:
     )
 
 
+def _played(server: Server, path: Path, *, whole: bool) -> list[Played]:
+    if whole:
+        with psycopg.connect(server.dsn(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {_BEFORE}".encode())
+            connection.execute(f"CREATE DATABASE {_BEFORE} TEMPLATE {DATABASE}".encode())
+    player = Player(server.dsn(DATABASE), path)
+    found = player.play()
+    if not whole:
+        return found
+    return at_once(server.dsn(_BEFORE), player.sent)
+
+
 def main() -> int:
     """Exit status 0 if nothing differs."""
     parser = argparse.ArgumentParser(prog="python -m tests.differential.suite", description=__doc__)
     parser.add_argument("--version", type=int, action="append", choices=VERSIONS, help="only these versions")
+    parser.add_argument(
+        "--at-once", action="store_true", help="ask about each file as a whole, before it is run"
+    )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE.sql")
     options = parser.parse_args()
     differ = 0
@@ -270,7 +325,7 @@ def main() -> int:
             with psycopg.connect(server.dsn(), autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {DATABASE}".encode())
             for path in options.files:
-                found = Player(server.dsn(DATABASE), path).play()
+                found = _played(server, path, whole=options.at_once)
                 listed(found)
                 played += found
         report(version, played, time.monotonic() - started)

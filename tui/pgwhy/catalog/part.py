@@ -57,6 +57,10 @@ class Need(msgspec.Struct, frozen=True, order=True):
     key: str = ""
 
 
+LAST_OID = (1 << 32) - 1
+"""What has a higher number is only in a catalog, and not on a server: a statement of a script makes it."""
+
+
 class NotLoaded(LookupError):  # noqa: N818 (an ordinary event of a partial catalog, not an error)
     """A lookup met something that has not been loaded. Only ``ask`` of a door catches it."""
 
@@ -102,6 +106,8 @@ class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
         """Whether loading ``need`` would bring nothing new."""
         if need in self.loaded or Need(self.part, By.ALL) in self.loaded:
             return True
+        if need.by is By.OID:
+            return int(need.key) in self.by_oid or int(need.key) > LAST_OID
         if need.by is By.ROLE:
             return Need(self.part, By.GRANTABLE) in self.loaded
         return need.by is By.NAME and Need(self.part, By.FOLDED, folded(need.key)) in self.loaded
