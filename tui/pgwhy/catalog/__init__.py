@@ -34,7 +34,6 @@ from pgwhy.catalog.objects import Relation as Relation
 from pgwhy.catalog.objects import Routine as Routine
 from pgwhy.catalog.objects import Schema as Schema
 from pgwhy.catalog.objects import Type as Type
-from pgwhy.catalog.objects import UserMapping as UserMapping
 from pgwhy.catalog.part import By as By
 from pgwhy.catalog.part import Need as Need
 from pgwhy.catalog.part import NotLoaded as NotLoaded

@@ -25,7 +25,6 @@ from pgwhy.catalog.objects import (
     Routine,
     Schema,
     Type,
-    UserMapping,
 )
 from pgwhy.catalog.part import Need, NotLoaded, NotVisible, Objects, Part
 
@@ -59,7 +58,6 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
     languages: dict[str, Language] = {}
     wrappers: dict[str, ForeignDataWrapper] = {}
     servers: dict[str, ForeignServer] = {}
-    user_mappings: tuple[UserMapping, ...] = ()
     extensions: dict[str, Extension] = {}
     publications: dict[str, Publication] = {}
     event_triggers: dict[str, EventTrigger] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
+from typing import ClassVar
 
 import msgspec
 
@@ -27,8 +28,6 @@ class Role(msgspec.Struct, frozen=True):
     login: bool = False
     replication: bool = False
     bypassrls: bool = False
-    connection_limit: int = -1
-    valid_until: str | None = None
 
     @property
     def predefined(self) -> bool:
@@ -52,29 +51,24 @@ class Membership(msgspec.Struct, frozen=True):
 
 
 class Database(msgspec.Struct, frozen=True):
+    kind: ClassVar[ObjectKind] = ObjectKind.DATABASE
+
     oid: int
     name: str
     owner: RoleName
     acl: Acl | None
     allow_connections: bool = True
     is_template: bool = False
-    connection_limit: int = -1
     tablespace: str = "pg_default"
-
-    @property
-    def kind(self) -> ObjectKind:
-        return ObjectKind.DATABASE
 
 
 class Tablespace(msgspec.Struct, frozen=True):
+    kind: ClassVar[ObjectKind] = ObjectKind.TABLESPACE
+
     oid: int
     name: str
     owner: RoleName
     acl: Acl | None
-
-    @property
-    def kind(self) -> ObjectKind:
-        return ObjectKind.TABLESPACE
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -83,13 +77,11 @@ class Parameter(msgspec.Struct, frozen=True):
     Its owner is the bootstrap superuser, by definition (acldefault('p', 10)).
     """
 
+    kind: ClassVar[ObjectKind] = ObjectKind.PARAMETER
+
     name: str
     owner: RoleName
     acl: Acl | None
-
-    @property
-    def kind(self) -> ObjectKind:
-        return ObjectKind.PARAMETER
 
 
 class RoleSetting(msgspec.Struct, frozen=True):

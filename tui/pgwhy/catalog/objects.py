@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 
 from pgwhy.acl import Acl, ObjectKind, RoleName
@@ -15,14 +17,12 @@ FIRST_UNPINNED_OID = 12000
 
 
 class Schema(msgspec.Struct, frozen=True):
+    kind: ClassVar[ObjectKind] = ObjectKind.SCHEMA
+
     oid: int
     name: str
     owner: RoleName
     acl: Acl | None
-
-    @property
-    def kind(self) -> ObjectKind:
-        return ObjectKind.SCHEMA
 
     @property
     def is_temporary(self) -> bool:
@@ -68,13 +68,11 @@ class Relation(msgspec.Struct, frozen=True, omit_defaults=True, weakref=True):
 class Column(msgspec.Struct, frozen=True):
     """One column as something that privileges are held on."""
 
+    kind: ClassVar[ObjectKind] = ObjectKind.COLUMN
+
     relation: Relation
     number: int
     name: str
-
-    @property
-    def kind(self) -> ObjectKind:
-        return ObjectKind.COLUMN
 
     @property
     def owner(self) -> RoleName:
@@ -165,55 +163,40 @@ class Cast(msgspec.Struct, frozen=True):
 
 
 class Language(msgspec.Struct, frozen=True):
+    kind: ClassVar[ObjectKind] = ObjectKind.LANGUAGE
+
     oid: int
     name: str
     owner: RoleName
     acl: Acl | None
     trusted: bool = True
 
-    @property
-    def kind(self) -> ObjectKind:
-        return ObjectKind.LANGUAGE
-
 
 class ForeignDataWrapper(msgspec.Struct, frozen=True):
+    kind: ClassVar[ObjectKind] = ObjectKind.FOREIGN_DATA_WRAPPER
+
     oid: int
     name: str
     owner: RoleName
     acl: Acl | None
 
-    @property
-    def kind(self) -> ObjectKind:
-        return ObjectKind.FOREIGN_DATA_WRAPPER
-
 
 class ForeignServer(msgspec.Struct, frozen=True):
+    kind: ClassVar[ObjectKind] = ObjectKind.FOREIGN_SERVER
+
     oid: int
     name: str
     owner: RoleName
     acl: Acl | None
     wrapper: str = ""
 
-    @property
-    def kind(self) -> ObjectKind:
-        return ObjectKind.FOREIGN_SERVER
-
-
-class UserMapping(msgspec.Struct, frozen=True):
-    """That a mapping exists, not what it holds. ``role`` is PUBLIC's empty name for everybody's mapping."""
-
-    server: str
-    role: RoleName
-
 
 class LargeObject(msgspec.Struct, frozen=True):
+    kind: ClassVar[ObjectKind] = ObjectKind.LARGE_OBJECT
+
     oid: int
     owner: RoleName
     acl: Acl | None
-
-    @property
-    def kind(self) -> ObjectKind:
-        return ObjectKind.LARGE_OBJECT
 
 
 class NamedObject(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):

@@ -18,11 +18,11 @@ def statements(version: int) -> dict[str, str]:
     shared = {
         "pg_roles": """
             SELECT oid, rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication,
-                   rolbypassrls, rolconnlimit, rolvaliduntil::text
+                   rolbypassrls
             FROM pg_roles ORDER BY rolname""",
         "pg_auth_members": f"SELECT roleid, member, grantor, admin_option, {options} FROM pg_auth_members",
         "pg_database": """
-            SELECT oid, datname, datdba, datacl::text, datallowconn, datistemplate, datconnlimit, dattablespace
+            SELECT oid, datname, datdba, datacl::text, datallowconn, datistemplate, dattablespace
             FROM pg_database ORDER BY datname""",
         "pg_db_role_setting": """
             SELECT setrole, setdatabase, setting
@@ -55,10 +55,9 @@ def read_cluster(
             names.acl(acl),
             connect,
             template,
-            limit,
             tablespaces.get(tablespace, ""),
         )
-        for oid, name, owner, acl, connect, template, limit, tablespace in results["pg_database"]
+        for oid, name, owner, acl, connect, template, tablespace in results["pg_database"]
     }
     by_oid = {database.oid: database.name for database in databases.values()}
     bootstrap = names.roles.get(BOOTSTRAP_SUPERUSER, RoleName(str(BOOTSTRAP_SUPERUSER)))

@@ -18,7 +18,6 @@ from pgwhy.catalog import (
     Language,
     Publication,
     Schema,
-    UserMapping,
 )
 from pgwhy.server.connection import Rows
 from pgwhy.server.names import Names
@@ -31,7 +30,6 @@ STATEMENTS = {
     "pg_foreign_server": """
         SELECT s.oid, s.srvname, s.srvowner, s.srvacl::text, w.fdwname
         FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw ORDER BY s.srvname""",
-    "pg_user_mappings": "SELECT srvname, umuser FROM pg_user_mappings ORDER BY srvname, umuser",
     "pg_extension": """
         SELECT oid, extname, extowner, extnamespace, extversion FROM pg_extension ORDER BY extname""",
     "pg_publication": "SELECT oid, pubname, pubowner FROM pg_publication ORDER BY pubname",
@@ -59,7 +57,6 @@ class SmallParts(msgspec.Struct, frozen=True):
     languages: dict[str, Language]
     wrappers: dict[str, ForeignDataWrapper]
     servers: dict[str, ForeignServer]
-    user_mappings: tuple[UserMapping, ...]
     extensions: dict[str, Extension]
     publications: dict[str, Publication]
     event_triggers: dict[str, EventTrigger]
@@ -87,10 +84,6 @@ def read_small_parts(results: Mapping[str, Rows], names: Names) -> SmallParts:
             name: ForeignServer(oid, name, names.role(owner), names.acl(acl), wrapper)
             for oid, name, owner, acl, wrapper in results.get("pg_foreign_server", ())
         },
-        user_mappings=tuple(
-            UserMapping(server, names.role_or_public(role))
-            for server, role in results.get("pg_user_mappings", ())
-        ),
         extensions={
             name: Extension(oid, name, names.role(owner), names.schema(schema), version)
             for oid, name, owner, schema, version in results.get("pg_extension", ())
