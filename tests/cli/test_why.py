@@ -126,6 +126,31 @@ def test_many_statements_are_json_lines_and_denied_wins(why: Why) -> None:
     assert [answer["input"]["line"] for answer in answers] == [1, 2, 3, 4]
 
 
+def test_of_many_statements_the_sum_comes_first_and_what_is_allowed_is_one_line(why: Why) -> None:
+    script = f"SELECT 1;\nSELECT features FROM descriptions;\n{INSERT};\nSELECT 2;\n"
+    lines = why.short(why("--role", "@sdc", text=script).stdout).splitlines()
+
+    assert lines[:6] == [
+        "✗ denied: 1 of 4 statements; 3 allowed",
+        "",
+        "✓ allowed, line 1: SELECT 1",
+        "✓ allowed, line 2: SELECT features FROM descriptions",
+        "",
+        "✗ denied: permission denied for sequence descriptions_id_seq (42501)",
+    ]
+    assert lines[-3:] == ["", "✓ allowed, line 4: SELECT 2", ""]
+    assert why(text="SELECT 1; SELECT 2").stdout.startswith("✓ allowed: all 2 statements\n")
+
+
+def test_sentences_fit_a_terminal_and_nothing_is_cut(why: Why) -> None:
+    done = why("--role", "@sdc", text="DROP TABLE descriptions")
+
+    note = why.short(done.stdout).partition("Note:\n")[2].partition("\n\n")[0].splitlines()
+    assert len(note) > 1
+    assert all(len(line) < 80 for line in note)
+    assert "Stephen" in " ".join(note)
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [

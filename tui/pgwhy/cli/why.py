@@ -21,7 +21,7 @@ from pgwhy.cli.source import (
     snapshot_option,
 )
 from pgwhy.cli.why_json import answer_fields
-from pgwhy.cli.why_text import answer_lines
+from pgwhy.cli.why_text import script_lines
 from pgwhy.diagnosis import NoSuchRole, Verdict, database_of
 from pgwhy.diagnosis.loading import expected
 from pgwhy.incident import Incident, recognise
@@ -60,12 +60,13 @@ def why(
         base = doors.enter_context(opened(options, snapshot, expected(incidents)))
         sources = _Sources(doors, options, base, fixed=snapshot is not None or _names_database(options))
         for incident in incidents:
-            for answer in _explained(sources.of(incident), incident, role, search_path):
-                verdicts.append(answer.diagnosis.verdict)
-                if as_json:
+            answers = _explained(sources.of(incident), incident, role, search_path)
+            verdicts += [answer.diagnosis.verdict for answer in answers]
+            if as_json:
+                for answer in answers:
                     click.echo(json_text(answer_fields(answer.diagnosis, answer.remedies)))
-                else:
-                    click.echo("\n".join(answer_lines(answer.diagnosis, answer.remedies)))
+            else:
+                click.echo("\n".join(script_lines(answers)))
     return _status(verdicts)
 
 

@@ -2,18 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 
 from pgwhy.acl import RoleName
 from pgwhy.cli.output import mark
 from pgwhy.diagnosis import Answer, Diagnosis, Verdict
 from pgwhy.incident import InputKind
 from pgwhy.printable import printable
+from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedies, Remedy
 from pgwhy.wording import chain_words, check_words, confers_words, near_miss_words, role_name
 
 _HELD = {Verdict.ALLOWED: True, Verdict.DENIED: False, Verdict.UNKNOWN: None}
+_WORST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.ALLOWED)
 _WIDTH = 72
+_MOST_CANDIDATES = 20
+
+
+def script_lines(answers: Sequence[Explained]) -> Iterator[str]:
+    """The lines of the answers about one text: of several statements first the sum, and of what is allowed one line."""
+    if len(answers) == 1:
+        yield from answer_lines(answers[0].diagnosis, answers[0].remedies)
+        return
+    if answers:
+        yield _sum([answer.diagnosis.verdict for answer in answers])
+        yield ""
+    short = False
+    for answer in answers:
+        if _is_plain(answer):
+            text = f"line {answer.diagnosis.line}: {_one_line(answer.diagnosis.text)}"
+            yield f"{mark(True)} {Verdict.ALLOWED.value}, {text}"
+        else:
+            yield from [""] if short else []
+            yield from answer_lines(answer.diagnosis, answer.remedies)
+        short = _is_plain(answer)
+    yield from [""] if short else []
+
+
+def _sum(verdicts: Sequence[Verdict]) -> str:
+    """``✗ denied: 5 of 8 statements; 2 unknown, 1 allowed``."""
+    worst, *others = (verdict for verdict in _WORST_FIRST if verdict in verdicts)
+    how_many = f"{verdicts.count(worst)} of {len(verdicts)}" if others else f"all {len(verdicts)}"
+    rest = ", ".join(f"{verdicts.count(verdict)} {verdict.value}" for verdict in others)
+    return f"{mark(_HELD[worst])} {worst.value}: {how_many} statements{'; ' if rest else ''}{rest}"
+
+
+def _is_plain(answer: Explained) -> bool:
+    """Whether the statement is allowed and there is nothing more to say."""
+    diagnosis, remedies = answer.diagnosis, answer.remedies
+    more = (*diagnosis.advice, *remedies.advice, *diagnosis.unknown, *remedies.alternatives)
+    return diagnosis.verdict is Verdict.ALLOWED and not more and not remedies.fix
 
 
 def answer_lines(diagnosis: Diagnosis, found: Remedies) -> Iterator[str]:
@@ -37,15 +76,12 @@ def answer_lines(diagnosis: Diagnosis, found: Remedies) -> Iterator[str]:
     user = diagnosis.catalog.session.user
     yield from _section("What can be done", _fix(found, user))
     yield from _section("Other ways", [line for each in found.alternatives for line in _alternative(each)])
-    yield from _section("Note", [printable(text) for text in (*diagnosis.advice, *found.advice)])
-    yield from _section("Not known", [printable(text) for text in diagnosis.unknown])
-    yield from _section(
-        "Login roles that would get this error (--role names one)",
-        [role_name(r) for r in diagnosis.candidates],
-    )
+    yield from _section("Note", _wrapped((*diagnosis.advice, *found.advice)))
+    yield from _section("Not known", _wrapped(diagnosis.unknown))
+    yield from _section("Login roles that would get this error (--role names one)", _candidates(diagnosis))
     if found.fix and found.fix.trial:
         yield from _section(
-            "To try it without a trace",
+            "To try it, with all of it rolled back",
             [printable(line) for text in found.fix.trial for line in text.split("\n")],
         )
     yield ""
@@ -79,6 +115,27 @@ def _check(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
         yield f"      nearly: {near_miss_words(miss)}"
 
 
+def _candidates(diagnosis: Diagnosis) -> list[str]:
+    told = [role_name(role) for role in diagnosis.candidates[:_MOST_CANDIDATES]]
+    more = len(diagnosis.candidates) - len(told)
+    return [*told, f"and {more} more, which --json names"] if more else told
+
+
+def _wrapped(sentences: Iterable[str], prefix: str = "") -> list[str]:
+    """Sentences, each in as many lines as it takes, the second and later ones set in."""
+    lines: list[str] = []
+    for sentence in sentences:
+        lines += textwrap.wrap(
+            printable(sentence),
+            _WIDTH,
+            initial_indent=prefix,
+            subsequent_indent=f"{prefix}  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return lines
+
+
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield ""
@@ -100,4 +157,4 @@ def _runners(remedy: Remedy, user: RoleName) -> str:
 
 
 def _alternative(remedy: Remedy) -> list[str]:
-    return [f"-- {remedy.way.value}; {confers_words(remedy)}", *remedy.statements]
+    return [*_wrapped([f"{remedy.way.value}; {confers_words(remedy)}"], "-- "), *remedy.statements]
