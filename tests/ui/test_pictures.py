@@ -28,6 +28,18 @@ SIZES = {"small": (80, 24), "large": (120, 40), "wide": (160, 45)}
 SMALL = ("small",)
 """For what differs little from another picture."""
 
+TO_THREE = (
+    "find:descriptions",
+    "space",
+    "space",
+    "g",
+    "type:repo",
+    "tab",
+    "type:sdc",
+    "tab",
+    "type:publ",
+    "enter",
+)
 MALLORY = "as:mallory"
 HOSTILE = ("find:two", "up", "up", "up")
 """Among the names that would act on a terminal, on markup and on the eye."""
@@ -71,15 +83,17 @@ PICTURES = (
     Picture("panel_with_cursor", ("find:orders", "5", "tab", "down", "down"), "shop", sizes=SMALL),
     # what is opened from there
     Picture("composer", ("as:sdc", "find:descriptions", "g")),
-    Picture(
-        "composer_of_several",
-        ("find:descriptions", "space", "space", "g", "type:reporting", "enter", "space"),
-    ),
-    Picture("composer_revoke", ("as:Stephen", "find:descriptions", "g", "r", "space"), sizes=SMALL),
-    Picture("composer_future", ("as:ben", "find:returns", "g", "space", "f"), "shop", sizes=SMALL),
-    Picture("composer_to_whom", ("find:orders_id", "g"), sizes=SMALL),
+    Picture("composer_grid", (*TO_THREE, "down", "down", "right", "space", "=", "+")),
+    Picture("composer_by_object", (*TO_THREE, "t", "space", "=")),
+    Picture("composer_revoke", ("as:Stephen", "find:descriptions", "g", "r"), sizes=SMALL),
+    Picture("composer_cascade", ("find:orders", "g", "type:shop_write", "enter", "e", "w"), "shop"),
+    Picture("composer_future", ("as:ben", "find:returns", "g", "space", "f"), "shop"),
+    Picture("composer_columns", ("as:ben", "find:returns", "g", "c", "down", "space", "w"), "shop", SMALL),
+    Picture("composer_to_whom", ("find:orders_id", "g", "type:repo", "tab", "type:s"), sizes=SMALL),
+    Picture("composer_refuses", ("as:reporting", "find:orders_id", "g", "c"), sizes=SMALL),
     Picture("basket", ("as:sdc", "find:descriptions", "g", "b", "escape", "b")),
     Picture("basket_empty", ("b",), sizes=SMALL),
+    Picture("basket_write", ("as:sdc", "find:descriptions", "g", "b", "B", "w"), sizes=SMALL),
     Picture("find", ("/", "type:prod")),
     Picture("find_nothing", ("/", "type:no such name"), sizes=SMALL),
     Picture("role_choice", ("a", "type:sh")),
@@ -124,6 +138,7 @@ def a_terminal_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "TMUX", "STY", "LC_ALL", "PGPORT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
+    monkeypatch.chdir("/")
     monkeypatch.setattr("pgwhy.app.speaks_utf8", lambda: True)
     # nobody reads while the cursor moves: panels follow it at once
     monkeypatch.setattr("pgwhy.widgets.panels.pane.REST", 0.01)

@@ -17,7 +17,17 @@ from pgwhy.catalog import Catalog, Column, LargeObject, Objects, Relation, Routi
 from pgwhy.remedy.grant_sql import SPOKEN_ORDER
 from pgwhy.remedy.offer import NEXTVAL, Offer, Offers, columns_of, offers, schema_of
 from pgwhy.remedy.runners import person
-from pgwhy.remedy.standing import Defaults, Key, Standing, Subject, applicable, as_it_is, key_of, standing
+from pgwhy.remedy.standing import (
+    Defaults,
+    Key,
+    Standing,
+    Subject,
+    acl_of,
+    applicable,
+    as_it_is,
+    key_of,
+    standing,
+)
 
 
 class Want(Enum):
@@ -221,6 +231,16 @@ def lines(draft: Draft, *, by_object: bool) -> list[list[tuple[RoleName, Key]]]:
     if by_object:
         return [[(grantee, key) for grantee in draft.grantees] for key in draft.offers]
     return [[(grantee, key) for key in draft.offers] for grantee in draft.grantees]
+
+
+def others(draft: Draft) -> tuple[RoleName, ...]:
+    """To whom else something is granted on these lines; owners are left out, they have everything."""
+    found: dict[RoleName, None] = {}
+    for offer in draft.offers.values():
+        items = acl_of(draft.catalog, offer.target).items
+        found |= dict.fromkeys(item.grantee for item in items if item.grantee != offer.target.owner)
+    known = draft.catalog.cluster.roles.keys() | {PUBLIC}
+    return tuple(grantee for grantee in found if grantee not in draft.grantees and grantee in known)
 
 
 def future_subjects(draft: Draft) -> tuple[Defaults, ...]:

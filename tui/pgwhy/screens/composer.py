@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
-from textual.screen import Screen
 
-from pgwhy.acl import PUBLIC, Privilege, RoleName
+from pgwhy.acl import Privilege
 from pgwhy.catalog import Relation, Role, Securable
 from pgwhy.keys import Where
 from pgwhy.remedy.composed import changes
@@ -25,6 +24,7 @@ from pgwhy.remedy.draft import (
     future_subjects,
     lines,
     no_option,
+    others,
     revoked,
     toggled,
     with_option,
@@ -32,7 +32,7 @@ from pgwhy.remedy.draft import (
 )
 from pgwhy.remedy.effect import Effect, effect
 from pgwhy.remedy.script import script
-from pgwhy.remedy.standing import acl_of
+from pgwhy.screens.asking import Asking
 from pgwhy.screens.grantees import Grantees, Roles
 from pgwhy.widgets.carried import AddToBasket, CopyText, OpenBasket, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
@@ -52,7 +52,7 @@ class Drafted(NamedTuple):
     draft: Draft
 
 
-class Composer(Screen[None]):
+class Composer(Asking):
     """Some grantees, some objects of one database."""
 
     BINDINGS = bindings(Where.COMPOSER)
@@ -77,6 +77,7 @@ class Composer(Screen[None]):
         self.weighed: Effect | None = None
         self.cell: Cell | None = None
         self.by_object = False
+        self._laying = False
         self._copies_ticks = False
         self._wanted: Callable[[Effect], object] | None = None
 
@@ -94,10 +95,15 @@ class Composer(Screen[None]):
     def on_resize(self) -> None:
         self._draw()
 
+    @property
+    def settling(self) -> bool:
+        """Keys that are typed ahead are meant for the lines that are being laid out."""
+        return super().settling or self._laying
+
     def _begin(self, plan: Plan) -> None:
         """Lay out other grantees or lines; what was ticked stays."""
         before = self.draft
-        self.plan = plan
+        self.plan, self._laying = plan, True
         self.desk.ask(self, "draft", self.door, lambda catalog: Drafted(drafted(catalog, plan, before)))
 
     def on_answered(self, message: Answered) -> None:
@@ -105,6 +111,7 @@ class Composer(Screen[None]):
             return
         match message.answer:
             case Drafted(draft):
+                self._laying = False
                 self._laid_out(draft)
             case Effect() as found:
                 self.weighed = found
@@ -117,6 +124,7 @@ class Composer(Screen[None]):
 
     def on_failed(self, message: Failed) -> None:
         if self.desk.counts(self, message):
+            self._laying = False
             self.query_one(Footer).say(message.error.message)
 
     def _laid_out(self, draft: Draft) -> None:
@@ -136,11 +144,12 @@ class Composer(Screen[None]):
         """Why the key cannot act now."""
         draft, cell = self.draft, self.cell
         if draft is None:
-            waits = action not in ("escape", "help", "quit", "palette", "open_basket")
-            return "One moment: the catalog is being read" if waits else None
+            anyway = action in ("escape", "help", "quit", "palette", "open_basket")
+            return None if anyway else "This could not be read"
         match action.partition("(")[0]:
             case "copy" | "copy_undo" | "basket" | "plain" if not self.statements:
-                return _nothing(draft)
+                unable = "What is ticked cannot be revoked: who granted it is a superuser now, or gone"
+                return unable if draft.ticks else "Nothing is ticked: space ticks the box under the cursor"
             case "clear" if not draft.ticks:
                 return "Nothing is ticked"
             case "tick" | "grant_option" | "everything" | "revoke" | "fill" | "fill_all" if cell is None:
@@ -153,7 +162,7 @@ class Composer(Screen[None]):
                 return "There are no default privileges for such objects"
             case "columns" if cell is None or self._table(draft, cell) is None:
                 return "Columns are those of a table or view: go to one"
-            case "everyone" if not self._others(draft):
+            case "everyone" if not others(draft):
                 return "Nobody else was granted anything here"
             case found if cell is not None:
                 return self._refused_there(found, draft, cell)
@@ -223,11 +232,11 @@ class Composer(Screen[None]):
 
     async def action_grantees(self) -> None:
         present = self.draft.grantees if self.draft else ()
-        await self.app.push_screen(Grantees(self.roles, present), self._add)
+        await self.choose(Grantees(self.roles, present), self._add)
 
     def action_everyone(self) -> None:
         if self.draft is not None:
-            self._add(self._others(self.draft))
+            self._add(others(self.draft))
 
     def action_remove(self) -> None:
         if self.draft is not None and self.cell is not None:
@@ -288,8 +297,8 @@ class Composer(Screen[None]):
             self._change(become(self.draft, self.cell))
 
     def _fill(self, draft: Draft, cell: Cell, *, everywhere: bool) -> Ticks:
-        others = draft.standings if everywhere else self._group(draft)
-        return filled(draft, (cell.grantee, cell.key), others).ticks
+        rows = draft.standings if everywhere else self._group(draft)
+        return filled(draft, (cell.grantee, cell.key), rows).ticks
 
     def _when_weighed(self, act: Callable[[Effect], object]) -> None:
         """At once, or as soon as the effect of what is ticked is known."""
@@ -301,15 +310,6 @@ class Composer(Screen[None]):
     def _add(self, grantees: Roles | None) -> None:
         if grantees:
             self._begin(replace(self.plan, grantees=tuple(dict.fromkeys((*self.plan.grantees, *grantees)))))
-
-    def _others(self, draft: Draft) -> Roles:
-        """To whom else something is granted on these objects; owners are left out, they have everything."""
-        found: dict[RoleName, None] = {}
-        for offer in draft.offers.values():
-            items = acl_of(draft.catalog, offer.target).items
-            found |= dict.fromkeys(item.grantee for item in items if item.grantee != offer.target.owner)
-        known = draft.catalog.cluster.roles.keys() | {PUBLIC}
-        return tuple(grantee for grantee in found if grantee not in draft.grantees and grantee in known)
 
     def _table(self, draft: Draft, cell: Cell) -> tuple[str, ...] | None:
         """The table that the line is, or is a column of."""
@@ -390,9 +390,3 @@ class Composer(Screen[None]):
 
     def _lines(self, page: Page) -> list[Line]:
         return [(Span(" "), *part.content) for part in lay(page, self.app.size.width - 2)]
-
-
-def _nothing(draft: Draft) -> str:
-    if not draft.ticks:
-        return "Nothing is ticked: space ticks the box under the cursor"
-    return "What is ticked cannot be revoked: who granted it is a superuser now, or gone"

@@ -16,6 +16,7 @@ from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
 from pgwhy.widgets.oneline import OneLine
+from pgwhy.widgets.page import lay, text
 
 
 class Saving(Screen[str | None]):
@@ -46,9 +47,14 @@ class Saving(Screen[str | None]):
 
     def _tell(self) -> None:
         name = self.query_one(Field).value.strip()
-        there = "its undo goes to a second file beside it; both can be read by you alone"
-        told = f" {printable(both(self._path(name))[1].name)}: {there}" if name else " A name is needed."
-        self.query_one(Lines).show(FixedRows([(Span(told, Ink.DIM),)]))
+        undo = printable(both(self._path(name))[1].name) if name else ""
+        told = (
+            f"The undo script goes beside it, to {undo}. Nobody else can read them."
+            if name
+            else "A name is needed."
+        )
+        laid = lay((text(Span(told, Ink.DIM)),), max(20, self.app.size.width - 2))
+        self.query_one(Lines).show(FixedRows([(Span(" "), *part.content) for part in laid]))
 
     def _path(self, name: str) -> Path:
         path = self.folder / Path(name).expanduser()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pgwhy.access import graph
 from pgwhy.acl import PUBLIC, Privilege, RoleName
 from pgwhy.catalog import Catalog, Column
 from pgwhy.remedy.draft import Cell, Draft
@@ -100,10 +99,11 @@ def _told(draft: Draft, found: Effect) -> Iterator[Block]:
     catalog = draft.catalog
     for difference in found.differences:
         yield from _different(draft, found, difference)
-    if found.also_gain:
-        yield text(f"Also gain by it: {_some(catalog, found.also_gain)}.", hang=2)
-    if found.also_lose:
-        yield text(f"Also lose by it: {_some(catalog, found.also_lose)}.", hang=2)
+    for verb, roles, grants in (("gain", found.also_gain, True), ("lose", found.also_lose, False)):
+        if roles:
+            public = any(c.grantee == PUBLIC and w.grants is grants for c, w in draft.ticks.items())
+            whom = f"{len(roles)} roles, through PUBLIC" if public and len(roles) > 1 else some_names(roles)
+            yield text(f"Also {verb} by it: {whom}.", hang=2)
     for along in found.along:
         yield _goes_along(catalog, along)
     if any(isinstance(draft.subject(cell), Defaults) for cell in draft.ticks):
@@ -118,10 +118,8 @@ def _told(draft: Draft, found: Effect) -> Iterator[Block]:
             hang=2,
         )
     elif not set(found.run_as) <= set(found.undo_run_as):
-        yield text(
-            f"To undo it takes {some_names(found.undo_run_as)}: grants of others come back in their name.",
-            hang=2,
-        )
+        able = some_names(found.undo_run_as)
+        yield text(f"Only {able} can undo it: what others granted comes back in their name.", hang=2)
 
 
 def _different(draft: Draft, found: Effect, difference: Difference) -> Iterator[Block]:
@@ -134,6 +132,9 @@ def _different(draft: Draft, found: Effect, difference: Difference) -> Iterator[
     ]
     if changes:
         yield text(span(grantee, Ink.STRONG), f" {'; '.join(changes)}.", hang=2)
+    owned = [held for held in difference.loses if held[1].owner == difference.grantee]
+    if owned and not all(isinstance(subject, Defaults) for _, subject in owned):
+        yield text(f"As the owner, {grantee} can grant that to itself again.", hang=2)
     for held in difference.stays:
         yield _stays(draft, found, difference.grantee, held)
     if difference.already:
@@ -187,9 +188,3 @@ def _counted(held: Sequence[Held], version: int) -> str:
     if len(names) > _NAMED:
         return f"{len(held)} on {len(names)} objects"
     return f"{len(held)}: " + "; ".join(f"{', '.join(found)} on {name}" for name, found in names.items())
-
-
-def _some(catalog: Catalog, roles: Sequence[RoleName]) -> str:
-    """The roles by name; everyone where it is all of them."""
-    everyone = len(roles) >= len(graph(catalog).names) - 1
-    return "every role" if everyone and len(roles) > _NAMED else some_names(roles)
