@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 
 def in_turn(subjects: Mapping[str, Callable[[], object]], times: int) -> dict[str, float]:
@@ -18,6 +19,31 @@ def in_turn(subjects: Mapping[str, Callable[[], object]], times: int) -> dict[st
             run()
             seconds[name].append(time.perf_counter() - started)
     return {name: statistics.median(found) for name, found in seconds.items()}
+
+
+class Spread(NamedTuple):
+    """How long several runs took, in seconds."""
+
+    median: float
+    worst: float
+    processor: float
+    """The median of what the process itself used of it."""
+
+
+def spread(subject: Callable[[], object], times: int) -> Spread:
+    """Runs it several times; ``processor`` is of child processes."""
+    seconds, used = [], []
+    for _ in range(times):
+        started, before = time.perf_counter(), _used_by_children()
+        subject()
+        seconds.append(time.perf_counter() - started)
+        used.append(_used_by_children() - before)
+    return Spread(statistics.median(seconds), max(seconds), statistics.median(used))
+
+
+def _used_by_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def run(command: Sequence[str]) -> bytes:

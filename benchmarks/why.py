@@ -1,4 +1,4 @@
-"""How long `pgwhy why` takes: the command on the large catalog, and one statement that is known already."""
+"""How long `pgwhy why` takes: cold (the command, nearby and over a slow link) and warm (all is loaded already)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from benchmarks.timing import in_turn, line, run
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from benchmarks.link import slow_link
+from benchmarks.timing import in_turn, line, run, spread
 from pgwhy.catalog import Catalog
 from pgwhy.diagnosis import Diagnosis
 from pgwhy.diagnosis.diagnose import diagnose
@@ -24,23 +27,67 @@ STATEMENT = (
 ROLE = "big_r100"
 
 
+LINK = 0.2
+"""Seconds that one round trip takes on the slow link."""
+_LIMIT = 1
+"""Seconds for the command; over the link as much again as its round trips take."""
+_ROUND_TRIPS = 8
+
+
 def measure(dsn: str, times: int) -> list[str]:
     """The lines of the report."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "statement.sql"
         file.write_text(STATEMENT)
-        command = [sys.executable, "-m", "pgwhy", "why", "--json", "--role", ROLE, "-d", dsn, str(file)]
-        whole = in_turn({"why": lambda: run(command)}, times)["why"]
+        words = ["why", "--json", "--role", ROLE, str(file)]
+        report = [_cold(words, dsn, max(times, 10)), *_over_a_link(words, dsn)]
     warm, with_remedies = _warm(dsn, times)
-    return [
-        line("pgwhy why, seconds for the command", whole, 1, ""),
-        line(
-            "one statement again, milliseconds",
-            warm * 1000,
-            10,
-            f"{with_remedies * 1000:.0f} ms with remedies",
-        ),
-    ]
+    details = f"{with_remedies * 1000:.0f} ms with remedies"
+    return [*report, line("warm: one statement again, milliseconds", warm * 1000, 10, details)]
+
+
+def _cold(words: list[str], dsn: str, times: int) -> str:
+    command = _command(words, dsn)
+    run(command)
+    took = spread(partial(run, command), times)
+    details = f"worst of {times} {took.worst:.2f} s, processor {took.processor:.2f} s"
+    return line("cold: pgwhy why, seconds for the command (median)", took.median, _LIMIT, details)
+
+
+def _over_a_link(words: list[str], dsn: str) -> list[str]:
+    """Round trips, those of connecting included, and seconds on the slow link."""
+    report: list[str] = []
+    place = conninfo_to_dict(dsn)
+    with slow_link(str(place["host"]), int(str(place["port"])), LINK) as link:
+        away = make_conninfo(dsn, port=link.port)
+        asked = {
+            "why": words,
+            "can": ["can", ROLE, "select", "s1.t1"],
+            "who": ["who", "s1.t1"],
+            "path": ["path", "t1", "--role", ROLE],
+        }
+        for name, question in asked.items():
+            command = _command(question, away)
+            link.restart()
+            took = spread(partial(run, command), 1)
+            trips = link.round_trips
+            report.append(
+                line(f"pgwhy {name}, round trips", trips, _ROUND_TRIPS, "TCP, SSL and login included")
+            )
+            limit = _LIMIT + LINK * trips
+            report.append(
+                line(
+                    f"pgwhy {name}, seconds where each takes {LINK * 1000:.0f} ms",
+                    took.median,
+                    limit,
+                    f"{LINK * trips:.1f} s of it on the way",
+                )
+            )
+    return report
+
+
+def _command(words: list[str], dsn: str) -> list[str]:
+    return [sys.executable, "-m", "pgwhy", *words, "-d", dsn]
 
 
 def _warm(dsn: str, times: int) -> tuple[float, float]:
