@@ -87,7 +87,7 @@ def rules(world: World) -> None:
 
 
 def _rule(world: World, target: Rel, how: str) -> None:
-    other = world.random.choice(world.of_kind("table"))
+    other = world.random.choice([table for table in world.of_kind("table") if table != target])
     event, action = world.random.choice(
         (
             ("DELETE", f"DELETE FROM {other.full} WHERE id = OLD.id + 7000"),

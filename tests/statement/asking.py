@@ -83,9 +83,13 @@ def answer(analysis: Analysis, *, rows: bool = True) -> str:
     refused = first_unmet(analysis.catalog, stated)
     if refused is not None:
         return f"{refused.denial.sqlstate} {refused.denial.message}"
-    undecided = any(is_met(analysis.catalog, r.need, r.role) is None for r in stated)
+    undecided = [
+        f"it depends on the row: {r.denial.message}"
+        for r in stated
+        if is_met(analysis.catalog, r.need, r.role) is None
+    ]
     if analysis.unknowns or undecided:
-        return f"{UNKNOWN}: {'; '.join(unknown.reason for unknown in analysis.unknowns)}"
+        return f"{UNKNOWN}: {'; '.join([*(unknown.reason for unknown in analysis.unknowns), *undecided])}"
     return OK
 
 

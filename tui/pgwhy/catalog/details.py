@@ -43,6 +43,8 @@ class Expression(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Numbers of the relation's own columns that it reads."""
     constant: bool | None = None
     """True or false if the expression is that constant."""
+    of_constants: tuple[int, ...] = ()
+    """Those of the functions that are called with nothing but constants, wherever they are."""
     perhaps: tuple[int, ...] = ()
     """Those of the functions of which it depends on a value if they are executed, as in a branch of CASE."""
 

@@ -55,11 +55,14 @@ def expression_of(tree: Value, *, as_owner: bool = False) -> Expression:
     relations: list[RelationUse] = []
     columns: dict[int, None] = {}
     certain: set[int] = set()
+    variable: set[int] = set()
     for node, depth, perhaps in _walk(tree):
         if node.kind in _FUNCTION_FIELDS and (function := node.number(_FUNCTION_FIELDS[node.kind])):
             functions[function] = None
             if not perhaps:
                 certain.add(function)
+            if node.kind not in _FOLDED or _varies(node):
+                variable.add(function)
         match node.kind:
             case "FUNCEXPR":
                 sequences |= dict.fromkeys(_sequence_calls(node, perhaps))
@@ -75,6 +78,7 @@ def expression_of(tree: Value, *, as_owner: bool = False) -> Expression:
         relations=tuple(relations),
         columns=tuple(columns),
         constant=_constant(tree),
+        of_constants=tuple(function for function in functions if function not in variable),
         perhaps=tuple(function for function in functions if function not in certain),
     )
 
@@ -96,6 +100,17 @@ def _walk(tree: Value) -> Iterator[tuple[Node, int, bool]]:
             for child, may_be in reversed(children)
             if not isinstance(child, str)
         )
+
+
+_FOLDED = ("FUNCEXPR", "OPEXPR", "DISTINCTEXPR", "NULLIFEXPR", "SCALARARRAYOPEXPR")
+_VARYING = frozenset(
+    {"VAR", "PARAM", "QUERY", "AGGREF", "WINDOWFUNC", "SQLVALUEFUNCTION", "COERCETODOMAINVALUE"}
+)
+
+
+def _varies(call: Node) -> bool:
+    """Whether the value depends on anything but constants and what functions make of them."""
+    return any(node.kind in _VARYING for node, _, _ in _walk(call))
 
 
 _COALESCE = ("COALESCE", "COALESCEEXPR")

@@ -71,10 +71,13 @@ class Ledger:
             ]
         return changed
 
-    def absorb_phases(self, other: Ledger) -> None:
-        """All of the other's, phase by phase."""
+    def absorb_phases(
+        self, other: Ledger, until: Phase = Phase.END, *, since: Phase = Phase.ANALYSIS
+    ) -> None:
+        """All of the other's from one of its phases to another, phase by phase."""
         for phase, found in other._phases.items():
-            self._phases[phase].extend(found)
+            if since <= phase <= until:
+                self._phases[phase].extend(found)
         self.effects += other.effects
 
     def result(self) -> tuple[tuple[Requirement, ...], tuple[Unknown, ...]]:

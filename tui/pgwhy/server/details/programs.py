@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Policy, Rule, Trigger
 from pgwhy.server.connection import Rows
 from pgwhy.server.details.aspect import Aspect, Fields, grouped, numbers
@@ -47,7 +48,8 @@ def _read_triggers(rows: Rows, names: Names) -> Fields:
                     instead=bool(bits & _INSTEAD),
                     row=bool(bits & _ROW),
                     enabled=enabled,
-                    internal=internal,
+                    # up to 14 a partition's copy of a trigger is internal, too; those of keys are the server's own
+                    internal=internal and function < FIRST_NORMAL_OID,
                     columns=numbers(columns),
                     when=read_expression(condition),
                     tables=tuple(name for name in tables if name),

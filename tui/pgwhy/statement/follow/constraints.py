@@ -10,6 +10,7 @@ from pgwhy.statement.because import Because, Why
 from pgwhy.statement.follow.calls import check_call, run_call
 from pgwhy.statement.follow.stored import calls_of
 from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.met import perhaps
 from pgwhy.statement.query.casts import domain_calls
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Write
@@ -27,15 +28,15 @@ def check_constraints(
         return
     details = entry.details
     changed = None if write.command == "INSERT" else set(write.given)
-    _partition_key(scene, rows, details)
+    if write.command != "INSERT":
+        moved = Ledger()
+        follow_partition_key(scene, moved, details)
+        perhaps(scene.catalog, rows, Phase.RUN, moved, "if the partition is checked")
     if copied:
         for column in details.columns:
             if column.number in write.given and column.type >= FIRST_NORMAL_OID:
                 for call in domain_calls(scene, column.type):
                     check_call(scene, rows, call, Phase.RUN)
-    for column in details.columns:
-        if column.generated == "s" and _depends(column.default, changed):
-            _evaluate(scene, rows, column.default, Because(Why.GENERATED, column.name))
     for constraint in details.constraints:
         _evaluate(scene, rows, constraint.check, Because(Why.CHECK, constraint.name))
     indexed = [e for index in details.indexes for e in (index.expression, index.predicate)]
@@ -45,7 +46,31 @@ def check_constraints(
                 _evaluate(scene, rows, expression, Because(Why.INDEX, index.name))
 
 
-def _partition_key(scene: Scene, rows: Ledger, details: Details) -> None:
+def compute_generated(scene: Scene, rows: Ledger, details: Details, write: Write) -> None:
+    """Stored generated columns, before anything checks the row (ExecComputeStoredGenerated)."""
+    for column, expression in _generated(details, write):
+        _evaluate(scene, rows, expression, Because(Why.GENERATED, column))
+
+
+def prepare_generated(scene: Scene, rows: Ledger, details: Details, write: Write) -> None:
+    """From 13 to 15 their functions are looked up when the executor starts (ExecInitStoredGenerated)."""
+    for column, expression in _generated(details, write):
+        for call in calls_of(scene, expression, Because(Why.GENERATED, column)):
+            check_call(scene, rows, call, Phase.FUNCTIONS)
+
+
+def _generated(details: Details, write: Write) -> list[tuple[str, Expression]]:
+    triggers = any(t.before and t.row and t.update and not t.internal for t in details.triggers)
+    changed = None if write.command != "UPDATE" or triggers else set(write.given)
+    return [
+        (column.name, column.default)
+        for column in details.columns
+        if column.generated == "s" and column.default is not None and _depends(column.default, changed)
+    ]
+
+
+def follow_partition_key(scene: Scene, rows: Ledger, details: Details) -> None:
+    """What the key of a partitioned table calls, to find the partition of a new row."""
     if details.partition_key is not None:
         relation = scene.catalog.relations.by_id(details.oid)
         because = Because(Why.PARTITION_KEY, relation.name if relation else "")

@@ -29,6 +29,8 @@ def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = Tru
     inliner = Inliner(scene, ledger)
     inliner.inline_sets(query)
     _rewrite(rewriting, rows, query)
+    if query.nothing:
+        return
     planner = Planner(rewriting, scene.version)
     main = planner.plan(query)
     policy_calls = [*rewriting.calls, *_views_of_policies(rewriting)]
@@ -46,13 +48,14 @@ def execute_query(scene: Scene, ledger: Ledger, query: Query, *, run: bool = Tru
     for call in calls:
         for checked in dict.fromkeys((call, *inliner.instead(call))):
             check_call(scene, ledger, checked, Phase.FUNCTIONS)
+    ledger.absorb_phases(rows, Phase.FUNCTIONS)
     if not run:
         return
     last = {id(call) for plan in planner.apart if plan.last for call in plan.calls}
     for call in sorted(calls, key=lambda call: id(call) in last):
         for executed in inliner.instead(call):
             run_call(scene, ledger, executed, Phase.RUN)
-    ledger.absorb_phases(rows)
+    ledger.absorb_phases(rows, since=Phase.RUN)
 
 
 def _views_of_policies(rewriting: Rewriting) -> Iterator[Call]:

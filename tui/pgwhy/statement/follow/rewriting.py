@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pgwhy.access import Attribute
 from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.acl.privilege import PG_17
 from pgwhy.catalog.details import Rule
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import refused
@@ -100,12 +101,15 @@ class Rewriting:
         role = self.role_of(entry)
         if not subject_to(self.scene, entry.relation, role) or self.switched_off(entry, role):
             return
+        filters: list[bool | None] = []
         for command in commands:
             found = applied(self.scene, entry, role, command, new_row=False)
             self.ledger.require(Phase.REWRITING, self.admission(entry, command, found))
             self.use(entry, found)
-            if found.admits is False:
-                self.hidden.add(entry)
+            filters += [] if found.admits else [found.admits]
+        # up to 16 the planner only looks at a condition that is alone (relation_excluded_by_constraints)
+        if False in filters and (len(filters) == 1 or self.scene.version >= PG_17):
+            self.hidden.add(entry)
 
     def switched_off(self, entry: Entry, role: RoleName) -> bool:
         """With row_security = off a query that policies would filter is an error (check_enable_rls)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pgwhy.acl import ObjectKind, RoleName
+from pgwhy.acl import RoleName
 from pgwhy.catalog import Need, Part, Routine
 from pgwhy.catalog.details import Expression, RelationUse
 from pgwhy.statement.because import Because
@@ -40,16 +40,13 @@ def calls_of(
 ) -> list[Call]:
     """The calls that the expression makes; one of a sequence function knows the sequence."""
     routines = routines_of(scene, expression)
-    # an expression that reads nothing and calls only what is immutable is worked out when the query is planned
-    reads = expression.columns or expression.relations or expression.sequences
-    immutable = all(routine.volatility == "i" for routine in routines)
-    constant = may_be_constant and not reads and immutable
     named = {call.function for call in expression.sequences}
     calls = [
         Call(
             routine,
             because,
-            constant=constant and routine.kind is ObjectKind.FUNCTION,
+            # what is immutable and has constant arguments is worked out when the query is planned
+            constant=may_be_constant and routine.oid in expression.of_constants and routine.volatility == "i",
             perhaps=routine.oid in expression.perhaps,
         )
         for routine in routines

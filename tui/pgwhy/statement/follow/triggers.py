@@ -9,6 +9,7 @@ from pgwhy.statement.follow.bodies import run_body
 from pgwhy.statement.follow.calls import check_call, follow_stored, run_call
 from pgwhy.statement.follow.stored import calls_of, needs_of
 from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.met import perhaps
 from pgwhy.statement.plpgsql import TRIGGER_VARIABLES, Facts
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Write
@@ -30,7 +31,12 @@ def follow_triggers(scene: Scene, rows: Ledger, entry: Entry, write: Write, *, b
             for call in calls_of(scene, trigger.when, Because(Why.TRIGGER, trigger.name)):
                 check_call(scene, rows, call, phase)
                 run_call(scene, rows, call, phase)
-        _run(scene, rows, trigger, phase, _facts(entry.relation, write.command))
+        body = Ledger()
+        _run(scene, body, trigger, phase, _facts(entry.relation, write.command))
+        if trigger.when is None:
+            rows.absorb_phases(body)
+        else:
+            perhaps(scene.catalog, rows, phase, body, f"if {trigger.name} fires")
 
 
 def _facts(relation: Relation, command: str) -> Facts:

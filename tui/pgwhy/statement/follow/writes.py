@@ -5,11 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from pgwhy.acl import ObjectKind, Privilege
+from pgwhy.acl.privilege import PG_13, PG_16
 from pgwhy.catalog import Part
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
-from pgwhy.catalog.details import Details, Expression
+from pgwhy.catalog.details import Details, Expression, Rule
 from pgwhy.statement.because import Because, Why
-from pgwhy.statement.follow.constraints import check_constraints
+from pgwhy.statement.follow.constraints import (
+    check_constraints,
+    compute_generated,
+    follow_partition_key,
+    prepare_generated,
+)
 from pgwhy.statement.follow.defaults import follow_defaults
 from pgwhy.statement.follow.foreign_keys import follow_foreign_keys
 from pgwhy.statement.follow.new_rows import check_new_rows
@@ -97,6 +103,9 @@ def _rows(
         conflict = query.command == "INSERT" and write.command == "UPDATE"
         one_of_several = query.command == "MERGE" and len(query.writes) > 1
         since = query.mark
+        if PG_13 <= rewriting.scene.version < PG_16 and query.command != "DELETE":
+            forced = write if query.command == "UPDATE" else Write("INSERT")
+            prepare_generated(rewriting.scene, rows, details, forced)
         full = follow_defaults(rewriting, query, details, write)
         if one_of_several:
             query.perhaps(since)
@@ -119,7 +128,12 @@ def _row(
     partitioned = entry.relation.kind is ObjectKind.PARTITIONED_TABLE
     spread = bool(parent) and not partitioned and write.command != "INSERT"
     own = Ledger() if spread else rows
+    details = entry.details
+    if details is not None and write.command == "INSERT":
+        follow_partition_key(scene, own, details)
     follow_triggers(scene, own, entry, write, before=True)
+    if details is not None and write.command != "DELETE":
+        compute_generated(scene, own, details, write)
     if not copied:  # which works only where no policies apply
         check_new_rows(rewriting, rows, entry, (query.command, write.command), reads=reads)
     _constrained(scene, own, entry, write, copied=copied)
@@ -132,7 +146,10 @@ def _row(
 def _constrained(scene: Scene, rows: Ledger, entry: Entry, write: Write, *, copied: bool) -> None:
     if write.command != "DELETE":
         check_constraints(scene, rows, entry, write, copied=copied)
-    follow_foreign_keys(scene, rows, entry, write)
+    keys = Ledger() if copied else rows
+    follow_foreign_keys(scene, keys, entry, write)
+    if copied:
+        perhaps(scene.catalog, rows, Phase.END, keys, "if the data have a key")
     follow_triggers(scene, rows, entry, write, before=False)
 
 
@@ -153,6 +170,8 @@ def _in_children(scene: Scene, rows: Ledger, entry: Entry, write: Write, *, copi
         inside = msgspec.structs.replace(write, given=given)
         found = Ledger()
         follow_triggers(scene, found, child, inside, before=True)
+        if write.command != "DELETE":
+            compute_generated(scene, found, child.details, inside)
         _constrained(scene, found, child, inside, copied=copied)
         if sure:
             rows.absorb_phases(found)
@@ -193,7 +212,21 @@ def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, detai
                 rows.doubt(
                     Phase.RUN, f"what the rule {rule.name} sets off in {used.relation.name} is not followed"
                 )
+    if (
+        rules
+        and all(rule.instead and not _acts(rule, details) for rule in rules)
+        and len(_commands(query)) == 1
+    ):
+        query.nothing = True
     return any(rule.instead for rule in rules)
+
+
+def _acts(rule: Rule, details: Details) -> bool:
+    """Whether it does anything; since 16 the OLD and NEW of a rule that does not are listed all the same."""
+    own = frozenset({Privilege.SELECT})
+    return bool(rule.query.functions) or any(
+        use.relation != details.oid or use.selected or use.privileges != own for use in rule.query.relations
+    )
 
 
 def _through_view(

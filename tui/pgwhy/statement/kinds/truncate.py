@@ -10,6 +10,8 @@ from pgwhy.catalog import Part, Relation
 from pgwhy.catalog.details import Details
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import no_privilege, not_owner
+from pgwhy.statement.follow.calls import may_execute
+from pgwhy.statement.follow.stored import calls_of, needs_of
 from pgwhy.statement.follow.triggers import follow_truncate_triggers
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.names import find_relation, name_of_range
@@ -39,6 +41,7 @@ def truncate(scene: Scene, ledger: Ledger, node: nodes.TruncateStmt) -> None:
             continue
         if node.restart_seqs:
             _restart(scene, ledger, details)
+        _rebuild(scene, ledger, relation, details)
         follow_truncate_triggers(ledger, details, scene)
 
 
@@ -78,6 +81,16 @@ def _cascade(scene: Scene, ledger: Ledger, emptied: list[Relation]) -> None:
                 known.add(referring.oid)
                 _require(scene, ledger, referring, Because(Why.CASCADES, "TRUNCATE"))
                 emptied.append(referring)
+
+
+def _rebuild(scene: Scene, ledger: Ledger, relation: Relation, details: Details) -> None:
+    """Indexes are built anew as the table's owner; of an empty one only the predicate is looked at (index_build)."""
+    for index in details.indexes:
+        if index.predicate is not None:
+            scene.catalog.require(*needs_of([index.predicate]))
+            because = Because(Why.INDEX, index.name)
+            for call in calls_of(scene, index.predicate, because, may_be_constant=False):
+                may_execute(scene, ledger, call.routine, because, Phase.ANALYSIS, role=relation.owner)
 
 
 def _restart(scene: Scene, ledger: Ledger, details: Details) -> None:

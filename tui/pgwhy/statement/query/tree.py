@@ -140,6 +140,8 @@ class Query:
         """Whether it is nothing but UNION ALL, which the planner merges (flatten_simple_union_all)."""
         self.never = False
         """Whether its condition is false whatever the rows are."""
+        self.nothing = False
+        """Whether a rule replaces it by nothing, so that it is not even planned."""
         self.nullable = False
         """Whether it is on that side of an outer join that may be missing."""
         self.view: Entry | None = None
