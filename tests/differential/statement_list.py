@@ -30,39 +30,42 @@ class Difference:
 
 
 def write_list(file: Path, found: dict[int, list[Difference]]) -> None:
-    """Replaces the table in the file by what was found for each version; reasons that are there are kept."""
+    """Replaces the rows of these versions in the file's table; reasons that are there are kept."""
     before = file.read_text().splitlines() if file.exists() else []
-    reasons = dict(_reasons(before))
-    versions: dict[Difference, list[int]] = {}
-    for version, differences in sorted(found.items()):
+    rows = {cells[1:6]: _Row(_numbers(cells[0]), cells[6]) for cells in _rows(before)}
+    for row in rows.values():
+        row.versions -= set(found)
+    for version, differences in found.items():
         for difference in differences:
-            versions.setdefault(difference, []).append(version)
+            rows.setdefault(_cells(difference), _Row(set(), "")).versions.add(version)
     kept = before[: before.index(_HEAD)] if _HEAD in before else [*before, ""]
-    rows = [_row(difference, of, reasons) for difference, of in versions.items()]
-    file.write_text("\n".join([*kept, _HEAD, _RULE, *rows]) + "\n")
-
-
-def _row(difference: Difference, versions: Iterable[int], reasons: dict[str, str]) -> str:
-    statement = _code(difference.statement)
-    cells = [
-        ", ".join(map(str, versions)),
-        str(difference.seed),
-        difference.who,
-        statement,
-        difference.server,
-        difference.ours,
-        reasons.get(statement, ""),
+    listed = sorted(
+        (int(cells[0]), min(row.versions), cells, row) for cells, row in rows.items() if row.versions
+    )
+    lines = [
+        f"| {', '.join(map(str, sorted(row.versions)))} | {' | '.join(cells)} | {row.reason} |"
+        for _, _, cells, row in listed
     ]
-    return f"| {' | '.join(cells)} |"
+    file.write_text("\n".join([*kept, _HEAD, _RULE, *lines]) + "\n")
 
 
-def _code(statement: str) -> str:
-    on_one_line = statement.replace("\n", "\\n").replace("|", "\\|")
-    return f"`{on_one_line}`"
+@dataclass(order=True)
+class _Row:
+    versions: set[int]
+    reason: str
 
 
-def _reasons(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
+def _cells(difference: Difference) -> tuple[str, ...]:
+    statement = difference.statement.replace("\n", "\\n")
+    texts = (str(difference.seed), difference.who, f"`{statement}`", difference.server, difference.ours)
+    return tuple(text.replace("|", "\\|") for text in texts)
+
+
+def _rows(lines: Iterable[str]) -> Iterable[tuple[str, ...]]:
     for line in lines:
-        if line.startswith("| 1") and line.count(" | ") >= 6:
-            cells = line.removeprefix("| ").removesuffix(" |").split(" | ")
-            yield cells[3], cells[6]
+        if line.startswith("| 1"):
+            yield tuple(line.removeprefix("| ").removesuffix(" |").split(" | "))
+
+
+def _numbers(cell: str) -> set[int]:
+    return {int(number) for number in cell.split(", ")}
