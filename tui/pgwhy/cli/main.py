@@ -37,6 +37,9 @@ class Pgwhy(click.Group):
         if at is not None and args[at] in COMMANDS:
             args = [args[at], *args[:at], *args[at + 1 :]]
         elif not {"--help", "--version"} & set(args):
+            if at is not None and _first_word(args[at + 1 :]) is not None:
+                commands = ", ".join(COMMANDS)
+                raise click.UsageError(f"{printable(args[at])} is no command. The commands are: {commands}.")
             args = ["explorer", *args]
         return super().parse_args(ctx, args)
 

@@ -113,5 +113,10 @@ def cannot_be_known(why: NotVisible) -> int:
 def role_named(catalog: Catalog, name: str) -> RoleName:
     """The role of exactly this name; raises click.ClickException if there is none."""
     if RoleName(name) not in catalog.cluster.roles:
-        raise click.ClickException(f"There is no role {printable(name)} on this server.")
+        if name.lower() == "public":
+            raise click.ClickException(
+                "PUBLIC is no role, but all of them: pgwhy who tells what reaches them."
+            )
+        shown = printable(name) or '""'
+        raise click.ClickException(f"There is no role {shown} on this server.")
     return RoleName(name)

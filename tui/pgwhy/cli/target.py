@@ -123,15 +123,16 @@ def privilege_on(catalog: Catalog, word: str, target: Securable) -> Privilege:
     exist = privileges_on(catalog, target)
     privilege = privilege_named(word)
     if privilege not in exist or privilege is None:
-        raise click.ClickException(
-            f"{_a(target.kind)} has {', '.join(exist)} on this server, not {printable(word)}."
-        )
+        shown = printable(word) or '""'
+        raise click.ClickException(f"{_a(target.kind)} has {', '.join(exist)} on this server, not {shown}.")
     return privilege
 
 
 def privileges_on(catalog: Catalog, target: Securable) -> Sequence[Privilege]:
     """What can be held on such an object; raises click.ClickException if it has only an owner."""
     exist = COLUMN_PRIVILEGES if isinstance(target, Column) else privileges_of(target.kind, catalog.version)
+    if not exist and target.kind is ObjectKind.PARAMETER:
+        raise click.ClickException("Nothing can be granted on parameters before PostgreSQL 15.")
     if not exist:
         raise click.ClickException(f"{_a(target.kind)} has no privileges, only an owner.")
     return exist
