@@ -171,7 +171,6 @@ def test_several_objects_and_grantees_are_one_statement(shop: Shop) -> None:
     assert sql(everywhere) == (
         f"GRANT USAGE ON SCHEMA closed TO {shop.group}, {shop.member};",
         f"GRANT SELECT ON TABLE public.t, closed.t TO {grantees};",
-        f"GRANT SELECT ON SEQUENCE public.t_id_seq TO {grantees};",
     )
     in_group = filled(one, row, lines(one, by_object=True)[0])
     assert sql(in_group) == (f"GRANT SELECT ON TABLE public.t TO {grantees};",)

@@ -14,7 +14,7 @@ from pgwhy.access.decision import decisive_type
 from pgwhy.acl import PUBLIC, Privilege, RoleName
 from pgwhy.acl.privilege import PG_18
 from pgwhy.catalog import Catalog, Column, LargeObject, Objects, Relation, Routine, Schema, Type
-from pgwhy.remedy.grant_sql import SPOKEN_ORDER
+from pgwhy.remedy.grant_sql import SPOKEN_ORDER, sql_keyword
 from pgwhy.remedy.offer import NEXTVAL, Offer, Offers, columns_of, offers, schema_of
 from pgwhy.remedy.runners import person
 from pgwhy.remedy.standing import (
@@ -190,20 +190,26 @@ def _all_or_none(draft: Draft, cells: list[Cell], want: Want) -> Draft:
 
 
 def filled(draft: Draft, row: tuple[RoleName, Key], others: Iterable[tuple[RoleName, Key]]) -> Draft:
-    """The other lines ticked as this one is, each as far as it has the privilege and that changes something."""
+    """The other lines of the same sort ticked as this one is, as far as that changes something: tables as tables."""
     ticks = dict(draft.ticks)
+    sort = _sort(draft.offers[row[1]].target)
     example = {cell.privilege: draft.ticks.get(cell) for cell in draft.row(*row)}
     for other in others:
         for cell in draft.row(*other):
-            if other == row or cell.privilege not in example:
+            if other == row or _sort(draft.offers[other[1]].target) != sort:
                 continue
             ticks.pop(cell, None)
-            want = example[cell.privilege]
+            want = example.get(cell.privilege)
             if want is not None and _changes_something(draft, cell, want):
                 ticks[cell] = want
                 along = (*_sequences_of(draft, cell), *_entries_to(draft, cell)) if want.grants else ()
                 ticks |= {needed: Want.GRANT for needed in along if needed not in ticks}
     return replace(draft, ticks=ticks)
+
+
+def _sort(subject: Subject) -> tuple[bool, str]:
+    """What GRANT calls it, and whether it is yet to be created."""
+    return isinstance(subject, Defaults), sql_keyword(subject.kind)
 
 
 def _changes_something(draft: Draft, cell: Cell, want: Want) -> bool:
