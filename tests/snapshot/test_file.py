@@ -149,7 +149,7 @@ def small(tmp_path: Path) -> Path:
     """A file made without a server, for the tests that damage it."""
     role = Role(10, RoleName("postgres"), superuser=True)
     cluster = Cluster(180000, {role.name: role}, (), {})
-    schemas = {f"s{n}": Schema(n, f"s{n}", role.name, None) for n in range(300)}
+    schemas = {f"s{n}": Schema(n, f"s{n}", role.name, None) for n in range(60)}
     file = tmp_path / "small"
     write(file, Snapshot({"d": Catalog(cluster, "d", Session(user=role.name), schemas)}))
     return file
