@@ -48,6 +48,7 @@ incidents: .venv/ready-for-tests
 bench: .venv/ready-for-tests
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.bytes
+	$(BIN)/python -m benchmarks.explorer
 
 .venv/ready-for-demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'

@@ -95,6 +95,22 @@ async def test_escape_goes_from_the_script_to_the_role_and_back_by_the_roles_one
         assert isinstance(driver.app.screen, Explorer)
 
 
+async def test_everything_that_has_a_name_is_found(shop: ConnectionOptions) -> None:
+    async with exploring(shop, size=(120, 30)) as driver:
+        for name, kind in (
+            ("anna", "role"),
+            ("my_database", "database"),
+            ("pg_global", "tablespace"),
+            ("plpgsql", "language in shop"),
+            ("sales", "schema in shop"),
+        ):
+            await driver.press("/", *name)
+            first = driver.shown(Lines).splitlines()[0].split()
+            assert first == [name, *kind.split()]
+            await driver.press("enter")
+            assert driver.shown(OneLine).split()[-1] == name
+
+
 async def test_the_role_before_is_one_key_away(shop: ConnectionOptions) -> None:
     async with exploring(shop) as driver:
         await driver.press("A")
@@ -228,7 +244,7 @@ async def test_a_wide_terminal_has_a_second_panel(demo: ConnectionOptions) -> No
         assert "PUBLIC SELECT that is every role" in driver.words("#beside")
         await driver.press("2")
         assert "PUBLIC SELECT that is every role" in driver.words("#panel")
-        assert "grantee" in driver.words("#beside")
+        assert "Stephen owner SELECT" in driver.words("#beside")
 
 
 async def test_the_connection_that_is_lost_is_told_and_comes_back(demo: ConnectionOptions) -> None:

@@ -81,7 +81,7 @@ def names(part: Part, catalog: Catalog, *, load: bool) -> list[Choice[Hit]]:
         catalog.require(Need(part, By.GRANTABLE))
     match part:
         case Part.RELATIONS:
-            return [*_schemas(catalog), *_relations(catalog)]
+            return [*_schemas(catalog), *_relations(catalog), *_small_parts(catalog)]
         case Part.ROUTINES:
             return list(_routines(catalog))
         case _:
@@ -92,6 +92,29 @@ def _schemas(catalog: Catalog) -> Iterator[Choice[Hit]]:
     for schema in catalog.schemas.values():
         hit = Hit(schema, catalog.database)
         yield Choice(schema.name, f"schema in {catalog.database}", hit, schema.is_system)
+
+
+def _small_parts(catalog: Catalog) -> Iterator[Choice[Hit]]:
+    for part in (catalog.languages, catalog.wrappers, catalog.servers):
+        for found in part.values():
+            hit = Hit(found, catalog.database)
+            yield Choice(found.name, f"{target_kind(found)} in {catalog.database}", hit)
+
+
+def shared_names(catalog: Catalog) -> list[Choice[Hit]]:
+    """What all databases share: the databases themselves, roles, tablespaces and parameters."""
+    cluster = catalog.cluster
+    parts = (cluster.databases, cluster.roles, cluster.tablespaces, cluster.parameters)
+    found = [target for part in parts for target in part.values()]
+    return [
+        Choice(
+            target.name,
+            target_kind(target),
+            Hit(target, catalog.database),
+            isinstance(target, Role) and target.predefined,
+        )
+        for target in found
+    ]
 
 
 def _relations(catalog: Catalog) -> Iterator[Choice[Hit]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from pgwhy.catalog import Catalog, Part
-from pgwhy.screens.choices import FINDABLE, Hit, names
+from pgwhy.screens.choices import FINDABLE, Hit, names, shared_names
 from pgwhy.screens.choose import Choice, Choose, searched
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer
 from pgwhy.widgets.match import Searched
+
+_SHARED = "shared"
 
 
 class Find(Choose[Hit]):
@@ -28,6 +30,12 @@ class Find(Choose[Hit]):
 
     def on_mount(self) -> None:
         super().on_mount()
+        wheres = [f"{part} {name}" for name in self.databases for part in FINDABLE]
+        self._names = {
+            where: searched(()) for where in (*wheres, "")
+        }  # in the order in which they are offered
+        self._missing.add(_SHARED)
+        self.desk.ask(self, _SHARED, next(iter(self.databases.values()), ""), _searched_shared)
         for load in (False, True):
             for name, door in self.databases.items():
                 for part in FINDABLE:
@@ -39,9 +47,9 @@ class Find(Choose[Hit]):
         if not self.desk.counts(self, message) or not isinstance(found := message.answer, Searched):
             return
         loaded, _, where = message.topic.partition(" ")
-        if loaded == "True":
+        if loaded in ("True", _SHARED):
             self._complete.add(where)
-        if loaded == "True" or where not in self._complete:
+        if loaded in ("True", _SHARED) or where not in self._complete:
             self._names[where] = found
         self._ended(message.topic)
 
@@ -58,6 +66,10 @@ class Find(Choose[Hit]):
         self._missing.discard(topic)
         incomplete = "Loading the names …" if self._missing else ""
         self.offer(Searched.together([*self._names.values()]), incomplete)
+
+
+def _searched_shared(catalog: Catalog) -> Searched[Choice[Hit]]:
+    return searched(shared_names(catalog))
 
 
 def _searched(part: Part, load: bool, catalog: Catalog) -> Searched[Choice[Hit]]:
