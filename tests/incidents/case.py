@@ -35,6 +35,8 @@ class Case:
     autocommit: bool
     cleanup: tuple[str, ...]
     side_session: str | None
+    advice_names: str = ""
+    """What the advice has to name where no GRANT helps; else that is read from the fix."""
 
     @property
     def number(self) -> str:
@@ -80,6 +82,7 @@ def _case(raw: dict[str, Any]) -> Case:
         autocommit=bool(raw.get("autocommit")),
         cleanup=tuple(raw.get("cleanup", ())),
         side_session=raw.get("side_session"),
+        advice_names=raw.get("advice_names", ""),
     )
 
 

@@ -152,6 +152,8 @@ _CAUSES = (
 
 def true_cause(case: Case) -> str:
     """The word that an advice has to hold so that it names what really helped."""
+    if case.advice_names:
+        return case.advice_names
     reference = "; ".join((*case.fix, *case.fixed_statements))
     for pattern, word in _CAUSES:
         if found := re.search(pattern, reference):
