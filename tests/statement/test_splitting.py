@@ -50,6 +50,8 @@ def test_lines_are_counted_from_the_first_word() -> None:
     [
         "SELECT a FROM t WHERE b = %s AND c = %(name)s AND d LIKE 'x%%'",
         "SELECT a FROM t WHERE b=%s",
+        "SELECT a FROM t WHERE b = @p0 AND c IN (@__x_0,@y)",
+        "SELECT a FROM t WHERE b IN (__[POSTCOMPILE_b_1])",
         "SELECT a FROM t WHERE b = ?",
         "SELECT a FROM t WHERE b = $1",
         "SELECT a FROM t WHERE b = :name AND c::int = :other",
@@ -64,6 +66,13 @@ def test_placeholders_of_drivers_do_not_break_parsing(text: str) -> None:
     (statement,) = parsed(text)
     assert statement.node is not None
     assert not statement.problem
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT a FROM t WHERE b = @p0", "SELECT a FROM t WHERE b IN ([POSTCOMPILE_b_1])"]
+)
+def test_placeholders_that_parse_as_something_else_are_parameters(text: str) -> None:
+    assert "$1" in parsed(text)[0].sql
 
 
 def test_what_does_not_parse_says_so_and_stops_nothing() -> None:

@@ -30,12 +30,14 @@ _PLACEHOLDER = re.compile(
       | (?<![:\w]):'?[A-Za-z_]\w*'?   # named: SQLAlchemy, JPA, psql variables
       | :\d+                   # numbered: Oracle style
       | \?\d*                  # JDBC, ODBC, Ruby, Go
+      | (?<![^\s=(,])@[A-Za-z_]\w*    # named: .NET, pgx
+      | (?:__)?\[POSTCOMPILE_\w+\]    # lists of SQLAlchemy
       | \$\{\w+\} | \#\{[^}]*\} # templates
     """,
     re.VERBOSE,
 )
-_GLUED = re.compile(r"[=<>]%(?:\([^)]*\))?s\b")
-"""``a=%s`` does parse as it is, with an operator ``=%`` that nobody has."""
+_GLUED = re.compile(r"[=<>]%(?:\([^)]*\))?s\b|[\s=(,]@[A-Za-z_]|\[POSTCOMPILE_")
+"""What does parse as it is, as something that nobody has: ``a=%s`` with an operator ``=%``, ``@p0`` as ``abs(p0)``."""
 _COPY = re.compile(
     r"\\copy\s+(?P<what>.*?)\s+(?P<way>from|to)\s+(?:program\s+)?(?:'(?:[^']|'')*'|\S+)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
