@@ -11,8 +11,8 @@ from tests.diagnosis.shop import Shop
     ("statement", "role", "begin"),
     [
         ("SELECT secret FROM app.customers", "app", "EXPLAIN SELECT secret"),
-        ("SELECT app.looks()", "web", "SELECT app.looks()"),
-        ("SELECT setval('app.orders_id_seq', 1)", "writer", "SELECT setval"),
+        ("SELECT app.looks()", "web", "EXPLAIN ANALYZE SELECT app.looks()"),
+        ("SELECT setval('app.orders_id_seq', 1)", "writer", "EXPLAIN ANALYZE SELECT setval"),
         ("SELECT id FROM app.orders WHERE id = $1 FOR UPDATE", "reader", "EXPLAIN"),
     ],
 )

@@ -136,7 +136,7 @@ async def test_undo_trial_and_other_ways_have_a_key_each(house: FreshDatabase) -
         undo, trial, other, undo_other = driver.app.copied
         assert undo == f"REVOKE USAGE ON SEQUENCE public.items_id_seq FROM {app};"
         assert trial.splitlines()[:3] == ["BEGIN;", _grant(house), f"SET LOCAL ROLE {app};"]
-        assert trial.splitlines()[-2:] == [f"EXPLAIN {INSERT};", "ROLLBACK;"]
+        assert trial.splitlines()[-2:] == [f"EXPLAIN ANALYZE {INSERT};", "ROLLBACK;"]
         assert other == f"GRANT {house.own('writers')} TO {app};"
         assert undo_other == f"REVOKE {house.own('writers')} FROM {app};"
         await driver.press("9")

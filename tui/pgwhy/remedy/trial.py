@@ -33,7 +33,7 @@ def trial(diagnosis: Diagnosis, fix: Sequence[str]) -> tuple[str, ...]:
     """The script, for a superuser or whoever may become the role; empty where there is no statement to try.
 
     What can be explained is explained, not run, if that checks all that is missing; what only comes up when rows are
-    processed (sequences, function bodies, triggers) shows in a run alone.
+    processed (sequences, function bodies, triggers) shows in a run alone, which EXPLAIN ANALYZE is.
     """
     analysis = diagnosis.analysis
     if analysis is None or analysis.kind in _OF_THE_SESSION:
@@ -47,7 +47,7 @@ def trial(diagnosis: Diagnosis, fix: Sequence[str]) -> tuple[str, ...]:
         *fix,
         *([f"SET LOCAL search_path = {_path(analysis.search_path)};"] if other_path else []),
         f"SET LOCAL ROLE {sql_role(analysis.role)};",
-        *_attempt(sql, diagnosis.catalog.version, explained=_explanation_tells(diagnosis, analysis)),
+        *_attempt(sql, diagnosis, analysis),
         "ROLLBACK;",
     )
 
@@ -56,22 +56,14 @@ def _path(setting: str) -> str:
     return setting if setting.strip() else sql_literal("")
 
 
-def _explanation_tells(diagnosis: Diagnosis, analysis: Analysis) -> bool:
-    """Whether EXPLAIN of the statement checks everything that is missing."""
-    if analysis.kind not in _EXPLAINABLE:
-        return False
-    explained = reanalyzed(replace(analysis, text=f"EXPLAIN {analysis.text}"), diagnosis.catalog)
-    checked = {(each.need, each.role) for each in explained.requirements}
-    return all((each.requirement.need, each.requirement.role) in checked for each in diagnosis.missing)
-
-
-def _attempt(text: str, version: int, *, explained: bool) -> tuple[str, ...]:
+def _attempt(text: str, diagnosis: Diagnosis, analysis: Analysis) -> tuple[str, ...]:
     numbers = [int(number) for number in _PARAMETER.findall(text)]
-    if not explained and not numbers:
+    if not numbers and analysis.kind not in _EXPLAINABLE:
         return (f"{text};",)
     if not numbers:
-        return (f"EXPLAIN {text};",)
-    if version >= PG_16:
+        tells = _explanation_tells(diagnosis, analysis)
+        return (f"EXPLAIN {text};" if tells else f"EXPLAIN ANALYZE {text};",)
+    if diagnosis.catalog.version >= PG_16:
         return (f"EXPLAIN (GENERIC_PLAN) {text};",)
     nulls = ", ".join(["NULL"] * max(numbers))
     return (
@@ -79,3 +71,10 @@ def _attempt(text: str, version: int, *, explained: bool) -> tuple[str, ...]:
         f"EXPLAIN EXECUTE pgwhy_trial({nulls});",
         "DEALLOCATE pgwhy_trial;",
     )
+
+
+def _explanation_tells(diagnosis: Diagnosis, analysis: Analysis) -> bool:
+    """Whether EXPLAIN of the statement checks everything that is missing."""
+    explained = reanalyzed(replace(analysis, text=f"EXPLAIN {analysis.text}"), diagnosis.catalog)
+    checked = {(each.need, each.role) for each in explained.requirements}
+    return all((each.requirement.need, each.requirement.role) in checked for each in diagnosis.missing)
