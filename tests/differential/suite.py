@@ -125,7 +125,11 @@ def at_once(dsn: str, sent: Sequence[Sent]) -> list[Played]:
         if judged(OK, one.outcome) is Verdict.OTHERWISE:
             continue
         begun[script.count("\n") + 1] = one
-        script += one.text + ";\n" + ("\\.\n" if _COPY_IN.match(one.text) else "")
+        script += (
+            one.text
+            + ("\n" if one.text.startswith("\\") else ";\n")
+            + ("\\.\n" if _COPY_IN.match(one.text) else "")
+        )
     door = Door(ConnectionOptions(dsn))
     try:
         analyses = door.ask(lambda catalog: analyze(script, catalog, catalog.session.user, '"$user", public'))
@@ -153,6 +157,8 @@ class Player:
                     self._statement(command)
                 elif not self._followed(*self._script.arguments(command.text)):
                     break
+                elif command.text.split()[0] in ("c", "connect"):
+                    self.sent.append(Sent(f"{self._file}:{command.line}", f"\\{command.text}", Outcome()))
         finally:
             self._session.close()
         return self.played

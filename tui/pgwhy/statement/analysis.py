@@ -14,6 +14,7 @@ from pgwhy.statement.loading import load_names
 from pgwhy.statement.met import first_unmet
 from pgwhy.statement.meta import follow_meta
 from pgwhy.statement.parsing import Parsed, parsed
+from pgwhy.statement.promises import promised_by
 from pgwhy.statement.requirement import Analysis
 from pgwhy.statement.state import Scene, State, scene_of
 
@@ -77,6 +78,8 @@ def _analyzed(state: State, statement: Parsed) -> tuple[Analysis, State]:
     else:
         execute(scene_of(state, execute), ledger, statement.node)
     requirements, unknowns = ledger.result()
+    if state.doubts:
+        requirements = ()  # whatever is refused now may have been granted or made meanwhile
     analysis = Analysis(
         kind=kind_of(statement.node) if statement.node else "",
         text=statement.text,
@@ -89,6 +92,21 @@ def _analyzed(state: State, statement: Parsed) -> tuple[Analysis, State]:
         state=state,
     )
     return analysis, _behind(state, statement, ledger, analysis)
+
+
+def _with_promises(state: State, statement: Parsed, analysis: Analysis) -> State:
+    """What the statement has made besides what is in the catalog: not found does not mean that it is not there."""
+    assert analysis.state is not None
+    reason = f"what the statement on line {statement.line} makes is not followed in full"
+    for name in promised_by(statement.node) if statement.node is not None else ():
+        state = state.promising(name, reason)
+    own = [unknown for unknown in analysis.unknowns if unknown.reason not in analysis.state.doubts]
+    if analysis.kind in _PROGRAMS and own:
+        return state.doubting(f"what the {analysis.kind} on line {statement.line} does is not known")
+    return state
+
+
+_PROGRAMS = ("DO", "CALL")
 
 
 def execute(scene: Scene, ledger: Ledger, node: AstNode) -> None:
@@ -114,7 +132,7 @@ def _behind(state: State, statement: Parsed, ledger: Ledger, analysis: Analysis)
     if refused is None or ending:
         for effect in ledger.effects:
             state = effect(state)
-        return state
+        return _with_promises(state, statement, analysis)
     if state.began is None:
         return state
     reason = f"the transaction is lost: the statement on line {statement.line} is refused"

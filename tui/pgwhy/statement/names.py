@@ -49,7 +49,9 @@ def missing(
     phase: Phase = Phase.ANALYSIS,
 ) -> None:
     """The name leads nowhere; unknown where an earlier statement might have made what it means."""
-    if (reason := scene.state.promised.get(name.name)) is not None:
+    reason = scene.state.promise_of(name.name)
+    # relations that statements make are in the catalog: one elsewhere is all that there is of the name
+    if reason is not None and not (kind is ObjectKind.TABLE and scene.catalog.relations.named(name.name)):
         ledger.doubt(phase, reason)
         return
     because = Because(Why.NAMED, name.dotted)

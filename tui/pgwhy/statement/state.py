@@ -32,7 +32,10 @@ class State(msgspec.Struct, frozen=True, dict=True):
     """Other parameters that earlier statements have set, by lower-case name."""
     prepared: dict[str, AstNode] = {}
     promised: dict[str, str] = {}
-    """Names of what earlier statements would have created but did not, or may not have, with the reason."""
+    """Names of what earlier statements have created, as far as the catalog may not have it, with the reason.
+
+    With ``*`` at its end whatever begins with the name.
+    """
     changed: dict[int, str] = {}
     """Relations of which something has changed that is not followed, by oid, with the reason."""
     doubts: tuple[str, ...] = ()
@@ -57,6 +60,17 @@ class State(msgspec.Struct, frozen=True, dict=True):
     def promising(self, name: str, reason: str) -> State:
         """The same, with a name that may lead to something new: whatever it leads to is not known."""
         return msgspec.structs.replace(self, promised={**self.promised, name: reason})
+
+    def forgetting(self, name: str) -> State:
+        """The same, where nothing of this name was made, or it is gone."""
+        promised = {other: reason for other, reason in self.promised.items() if other != name}
+        return msgspec.structs.replace(self, promised=promised)
+
+    def promise_of(self, name: str) -> str | None:
+        """Why it is not known where the name leads; None where earlier statements have nothing to do with it."""
+        beginnings = (p for p in self.promised if p.endswith("*") and name.startswith(p[:-1]))
+        found = name if name in self.promised else next(beginnings, None)
+        return self.promised[found] if found is not None else None
 
     def doubting(self, reason: str) -> State:
         """The same, with a reason why nothing that follows can be known."""

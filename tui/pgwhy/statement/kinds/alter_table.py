@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 from postgast import nodes
@@ -19,7 +20,7 @@ from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.kinds.tablespaces import uses_tablespace
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.names import find_relation, name_of_range
-from pgwhy.statement.state import Scene
+from pgwhy.statement.state import Scene, State
 
 Form = Callable[[Demands, Relation, nodes.AlterTableCmd], None]
 
@@ -39,6 +40,13 @@ def alter_table(scene: Scene, ledger: Ledger, node: nodes.AlterTableStmt) -> Non
                 form(demands, table, command)
             if node.relation is not None and node.relation.inh and _recurses(command):
                 _owns_children(demands, table)
+            if command.subtype not in _FOLLOWED:
+                reason = f"what ALTER TABLE changes of {table.name} is not followed"
+                ledger.effects.append(partial(_changed, oid=table.oid, reason=reason))
+
+
+def _changed(state: State, oid: int, reason: str) -> State:
+    return state.with_changed(oid, reason)
 
 
 def _recurses(command: nodes.AlterTableCmd) -> bool:
@@ -58,6 +66,25 @@ def _owns_children(demands: Demands, table: Relation) -> None:
             _owns_children(demands, child)
 
 
+_FOLLOWED = frozenset(
+    {
+        pb.AT_ChangeOwner,
+        pb.AT_SetStatistics,
+        pb.AT_SetStorage,
+        pb.AT_SetTableSpace,
+        pb.AT_DropNotNull,
+        pb.AT_SetNotNull,
+        pb.AT_ValidateConstraint,
+        pb.AT_ClusterOn,
+        pb.AT_DropCluster,
+        pb.AT_ReplicaIdentity,
+        pb.AT_EnableRowSecurity,
+        pb.AT_DisableRowSecurity,
+        pb.AT_ForceRowSecurity,
+        pb.AT_NoForceRowSecurity,
+    }
+)
+"""The forms that change nothing for later statements, or of which the catalog behind them knows."""
 _RECURSING = frozenset(
     {
         pb.AT_AddColumn,

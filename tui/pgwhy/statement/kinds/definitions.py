@@ -64,7 +64,7 @@ def parameter_type(demands: Demands, parameter: nodes.FunctionParameter) -> int:
 def is_absent(demands: Demands, named: nodes.TypeName) -> bool:
     """Whether there is no such type."""
     parts = dotted(named.names)
-    if not parts or named.pct_type or parts[0] == SYSTEM_SCHEMA or parts[-1] in demands.scene.state.promised:
+    if not parts or named.pct_type or parts[0] == SYSTEM_SCHEMA or demands.scene.state.promise_of(parts[-1]):
         return False
     failure = resolve_type(demands.catalog, demands.scene.path, name_of_parts(parts)).failure
     return failure is not None and failure.kind is FailureKind.ABSENT

@@ -46,7 +46,8 @@ def _without(target: Ownable) -> Callable[[State], State]:
     """The catalog without the object; what depends on it is not followed."""
 
     def effect(state: State) -> State:
-        return state.with_catalog(_removed(state.catalog, target))
+        gone = state.with_catalog(_removed(state.catalog, target))
+        return gone.forgetting(target.name) if isinstance(target, Relation | Schema) else gone
 
     return effect
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 from postgast import AstNode, nodes
 
@@ -205,7 +207,16 @@ def drop_role(scene: Scene, ledger: Ledger, node: nodes.DropRoleStmt) -> None:
             demands.superuser(_DROP if demands.version >= PG_16 else old)
         if demands.version >= PG_16:
             demands.member(role, RoleOption.ADMIN, _DROP)
-    ledger.effects.append(lambda state: state.doubting("what DROP ROLE leaves behind is not followed"))
+        ledger.effects.append(partial(_without_role, name=role.name))
+
+
+def _without_role(state: State, name: RoleName) -> State:
+    """A role that is dropped has nothing any more but memberships, and those go with it."""
+    cluster = state.catalog.cluster
+    roles = {other: role for other, role in cluster.roles.items() if other != name}
+    memberships = tuple(m for m in cluster.memberships if name not in (m.role, m.member))
+    changed = msgspec.structs.replace(cluster, roles=roles, memberships=memberships)
+    return state.with_catalog(msgspec.structs.replace(state.catalog, cluster=changed)).forgetting(name)
 
 
 def alter_role_set(scene: Scene, ledger: Ledger, node: nodes.AlterRoleSetStmt) -> None:

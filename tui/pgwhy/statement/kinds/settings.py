@@ -16,12 +16,13 @@ from postgast.pg_query_pb2 import (
 from pgwhy.access import Attribute, RoleOption
 from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.acl.privilege import PG_16
-from pgwhy.search_path import stored_setting
+from pgwhy.search_path import Name, stored_setting
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.parameters import may_examine, may_set, with_setting
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.requirement import Denial, Exists, HasAttribute, InRole, Requirement
+from pgwhy.statement.names import missing
+from pgwhy.statement.requirement import Denial, HasAttribute, InRole, Requirement
 from pgwhy.statement.state import Scene, State
 
 _ROLES = {"role": "SET ROLE", "session_authorization": "SET SESSION AUTHORIZATION"}
@@ -98,8 +99,7 @@ def _become(scene: Scene, ledger: Ledger, name: str, role: str, *, local: bool) 
         pass
     elif found is None:
         denial = Denial("22023", f'role "{role}" does not exist')
-        need = Exists(ObjectKind.ROLE, role)
-        ledger.require(Phase.ANALYSIS, Requirement(need, scene.role, because, denial))
+        missing(scene, ledger, ObjectKind.ROLE, Name(role), denial)
         return
     elif name == "role":
         denial = refused(f'permission denied to set role "{role}"')

@@ -80,7 +80,7 @@ def relation_item(level: Level, relation: Relation, node: nodes.RangeVar) -> tup
         schema=None if alias else relation.schema,
         entry=entry,
     )
-    item.open = entry.details is None
+    item.open = entry.details is None or relation.oid in level.scene.state.changed
     return entry, item
 
 

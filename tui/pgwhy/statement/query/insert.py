@@ -163,4 +163,7 @@ def _arbiter_constraint(level: Level, entry: Entry, name: str) -> None:
     because = Because(Why.NAMED, name)
     need = Exists(ObjectKind.TABLE, name)
     denial = Denial(UNDEFINED_OBJECT, message)
+    if (reason := level.scene.state.promise_of(name)) is not None:
+        level.ledger.doubt(Phase.ANALYSIS, reason)
+        return
     level.ledger.require(Phase.ANALYSIS, Requirement(need, level.scene.role, because, denial))

@@ -44,6 +44,8 @@ def column_number(level: Level, entry: Entry | None, name: str) -> int | None:
     column = entry.details.column(name)
     if column is not None:
         return column.number
+    if entry.relation.oid in level.scene.state.changed:
+        return None  # an earlier statement may have added it
     message = f'column "{name}" of relation "{entry.relation.name}" does not exist'
     need = Exists(ObjectKind.COLUMN, f"{entry.relation.name}.{name}")
     because = Because(Why.NAMED, name)
