@@ -227,3 +227,10 @@ def test_names_cannot_act_on_the_terminal(why: Why) -> None:
 
     assert "\x1b" not in done.stdout
     assert done.returncode == 1
+
+
+def test_a_text_that_is_too_long_is_a_sentence(why: Why) -> None:
+    done = why(text="lorem ipsum " * 500_000)
+
+    assert done.returncode == 2
+    assert "The text is longer than 4 MB" in done.stderr

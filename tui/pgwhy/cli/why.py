@@ -30,6 +30,8 @@ from pgwhy.remedy.explained import Explained, question
 from pgwhy.search_path import SearchPathSyntaxError
 from pgwhy.server.options import ConnectionOptions
 
+_MOST = 4 << 20
+"""Bytes of text that are looked through: what is longer would keep its reader waiting for minutes."""
 _EXIT = {Verdict.ALLOWED: 0, Verdict.DENIED: 1, Verdict.UNKNOWN: CANNOT_BE_KNOWN}
 
 
@@ -84,15 +86,22 @@ def _explained(
 def _text(file: str | None) -> str:
     if file is None and sys.stdin.isatty():
         raise click.UsageError("Name a FILE, or paste the text into standard input: pgwhy why -")
-    if file in (None, "-"):
-        return sys.stdin.buffer.read().decode(errors="replace")
     try:
-        return Path(file or "").read_bytes().decode(errors="replace")
+        if file in (None, "-"):
+            content = sys.stdin.buffer.read(_MOST + 1)
+        else:
+            with Path(file or "").open("rb") as opened_file:
+                content = opened_file.read(_MOST + 1)
     except OSError as error:
         hint = " To ask about a text, give it on standard input." if " " in (file or "") else ""
         raise click.ClickException(
             f"{printable(file or '')} cannot be read: {error.strerror or error}.{hint}"
         ) from error
+    if len(content) > _MOST:
+        raise click.ClickException(
+            f"The text is longer than {_MOST >> 20} MB: give the part that holds the error or the statements."
+        )
+    return content.decode(errors="replace")
 
 
 def _status(verdicts: Sequence[Verdict]) -> int:
