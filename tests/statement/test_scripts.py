@@ -203,6 +203,28 @@ SCRIPTS: dict[str, str] = {
         CREATE AGGREGATE own_sum(nowhere) (sfunc = int4pl, stype = int);
         DROP ROLE OWN_a; GRANT pg_database_owner TO OWN_b;
         """,
+    "aggregates of all kinds": """
+        CREATE AGGREGATE old_sum (sfunc = int4pl, basetype = int, stype = int);
+        CREATE AGGREGATE old_count (sfunc = int8inc, basetype = 'ANY', stype = int8, initcond = '0');
+        CREATE FUNCTION lesser(anyelement, VARIADIC anyarray) RETURNS anyelement LANGUAGE sql AS 'SELECT $1';
+        CREATE AGGREGATE least_of(VARIADIC items anyarray) (stype = anyelement, sfunc = lesser);
+        CREATE AGGREGATE disc(float8 ORDER BY anyelement) (stype = internal, sfunc = ordered_set_transition,
+            finalfunc = percentile_disc_final, finalfunc_extra = true, finalfunc_modify = read_write);
+        CREATE AGGREGATE wrong(int) (sfunc = nowhere, stype = int);
+        """,
+    "a table in its own constraints, and what need not exist": """
+        CREATE TABLE own_name (a int, CHECK (tableoid = 'own_name'::regclass));
+        DROP USER MAPPING IF EXISTS FOR CURRENT_USER SERVER nowhere;
+        DROP USER MAPPING FOR CURRENT_USER SERVER nowhere;
+        ALTER STATISTICS IF EXISTS nowhere SET STATISTICS 0;
+        """,
+    "a tree of many partitions": """
+        CREATE TABLE many (a int, b int) PARTITION BY LIST (a);
+        SELECT format('CREATE TABLE many_%s PARTITION OF many FOR VALUES IN (%s)', i, i)
+            FROM generate_series(1, 40) i \\gexec
+        ALTER TABLE many ADD COLUMN c int;
+        ALTER TABLE many DROP COLUMN b;
+        """,
     "large objects": """
         CREATE ROLE OWN_a;
         SELECT lo_create(4001); SELECT lo_create(4002);

@@ -39,7 +39,7 @@ def _altering(
 
     def alter(scene: Scene, ledger: Ledger, node: AstNode) -> None:
         demands = Demands(scene, ledger, f"ALTER {kind.value.upper()}")
-        found = find_named(demands, kind, dotted(parts(node)))
+        found = find_named(demands, kind, dotted(parts(node)), optional=getattr(node, "missing_ok", False))
         if found is not None and not isinstance(found.target, Role):
             demands.owner(found.target)
 

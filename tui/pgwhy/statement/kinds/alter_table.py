@@ -9,7 +9,7 @@ import msgspec
 from postgast import nodes
 from postgast import pg_query_pb2 as pb
 
-from pgwhy.catalog import Relation
+from pgwhy.catalog import Part, Relation
 from pgwhy.statement.creating import requires_create
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.kinds.alter_object import change_owner
@@ -20,6 +20,7 @@ from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.kinds.tablespaces import uses_tablespace
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.names import find_relation, name_of_range
+from pgwhy.statement.needs import by_oid
 from pgwhy.statement.state import Scene, State
 
 Form = Callable[[Demands, Relation, nodes.AlterTableCmd], None]
@@ -58,12 +59,16 @@ def _recurses(command: nodes.AlterTableCmd) -> bool:
 
 
 def _owns_children(demands: Demands, table: Relation) -> None:
-    details = demands.catalog.details.by_id(table.oid)
-    for oid in details.children if details else ():
-        child = demands.catalog.relations.by_id(oid)
-        if child is not None:
-            demands.owner(child)
-            _owns_children(demands, child)
+    """All that inherit, one level after the other, each loaded at once."""
+    catalog = demands.catalog
+    level = [table.oid]
+    while level:
+        found = [catalog.details.by_id(oid) for oid in level]
+        level = [child for details in found if details for child in details.children]
+        catalog.require(*by_oid(Part.RELATIONS, level), *by_oid(Part.DETAILS, level))
+        for child in (catalog.relations.by_id(oid) for oid in level):
+            if child is not None:
+                demands.owner(child)
 
 
 _FOLLOWED = frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
@@ -41,7 +42,7 @@ def define_table(demands: Demands, node: nodes.CreateStmt, kind: ObjectKind) -> 
         return
     elements = [*node.table_elts, *node.constraints]
     columns = [column for element in elements for column in _like(demands, element)]
-    _expressions(demands, elements)
+    _expressions(_with_table(demands, name.name, schema, kind, temporary=temporary), elements)
     if kind is not ObjectKind.FOREIGN_TABLE:
         uses_tablespace(demands, node.tablespacename, temporary=temporary)
     columns += [column for parent in node.inh_relations for column in _parent(demands, parent)]
@@ -53,6 +54,12 @@ def define_table(demands: Demands, node: nodes.CreateStmt, kind: ObjectKind) -> 
     )
     made = ObjectKind.PARTITIONED_TABLE if node.partspec is not None else kind
     demands.ledger.effects.append(creates_relation(name.name, schema, made, numbered, temporary=temporary))
+
+
+def _with_table(demands: Demands, name: str, schema: str, kind: ObjectKind, *, temporary: bool) -> Demands:
+    """The same where the table is there already: its constraints may name it."""
+    made = creates_relation(name, schema, kind, (), temporary=temporary)(demands.scene.state)
+    return Demands(msgspec.structs.replace(demands.scene, state=made), demands.ledger, demands.command)
 
 
 def _columns(demands: Demands, elements: Sequence[AstNode]) -> list[Column]:

@@ -10,12 +10,14 @@ from postgast import pg_query_pb2 as pb
 from pgwhy.access import Attribute
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Type
-from pgwhy.search_path import Arguments, resolve_call, type_name
+from pgwhy.search_path import Arguments, is_polymorphic, resolve_call, type_name
+from pgwhy.search_path.types import ANY
 from pgwhy.statement.because import Why
 from pgwhy.statement.creating import target_schema
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
 from pgwhy.statement.kinds.definitions import parameter_type, uses_type
+from pgwhy.statement.kinds.objects import find_named
 from pgwhy.statement.kinds.routines import find_routine
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.names import dotted, failed, name_of_parts
@@ -54,6 +56,8 @@ def define(scene: Scene, ledger: Ledger, node: nodes.DefineStmt) -> None:
     if node.kind == pb.OBJECT_TYPE and node.definition:
         demands.attribute(Attribute.SUPERUSER, "must be superuser to create a base type")
     options = _options(node)
+    if node.kind == pb.OBJECT_COLLATION and "from" in options:
+        find_named(demands, ObjectKind.COLLATION, dotted(options["from"].names))
     if node.kind == pb.OBJECT_AGGREGATE:
         _aggregate(demands, node, options)
     for name, named in options.items():
@@ -89,6 +93,11 @@ def _aggregate(demands: Demands, node: nodes.DefineStmt, options: dict[str, node
     parameters = node.args[0].items if node.args and isinstance(node.args[0], nodes.List) else []
     listed = [each for each in parameters if isinstance(each, nodes.FunctionParameter)]
     arguments = tuple(parameter_type(demands, each) for each in listed)
+    if node.oldstyle and "basetype" in options and dotted(options["basetype"].names) != ["ANY"]:
+        arguments = (find_type(demands.scene, demands.ledger, options["basetype"]),)
+    ordered_set = len(node.args) > 1 and getattr(node.args[1], "ival", -1) >= 0
+    if ordered_set or any(each == ANY or is_polymorphic(each) for each in arguments):
+        return  # what those are made of is called with other types
     for state, calls in _STATES.items():
         if state not in options:
             continue

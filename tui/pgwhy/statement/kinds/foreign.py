@@ -66,6 +66,8 @@ def find_server(demands: Demands, name: str) -> ForeignServer | None:
 def user_mapping(scene: Scene, ledger: Ledger, node: Mapping) -> None:
     """The server's owner, or for oneself whoever may use the server (user_mapping_ddl_aclcheck)."""
     demands = Demands(scene, ledger, "USER MAPPING")
+    if getattr(node, "missing_ok", False) and node.servername not in scene.catalog.servers:
+        return
     server = find_server(demands, node.servername)
     if server is None or node.user is None:
         return
