@@ -109,7 +109,7 @@ def test_every_object_is_found_where_its_place_says() -> None:
         index = rows.find(place_of(catalog, relation))
         assert index is not None
         assert rows.nodes[index].target == relation
-        assert rows.path(rows.nodes[index].key) == ["sales", "app", "tables", relation.name]
+        assert rows.path(rows.nodes[index]) == ["sales", "app", "tables", relation.name]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

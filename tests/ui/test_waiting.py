@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TypeVar
 
 import pytest
+from textual import events
 
 from pgwhy.app import Pgwhy, run
 from pgwhy.catalog import Catalog, Part
@@ -170,3 +171,15 @@ def test_a_role_that_there_is_not_ends_the_program_with_a_sentence(
     monkeypatch.setattr(Pgwhy, "run", lambda app: app.__class__.__base__.run(app, headless=True))
     assert run(demo, role="no\nbody") == 2
     assert capsys.readouterr().err == "pgwhy: There is no role no\\nbody on this server.\n"
+
+
+async def test_keys_go_on_after_screens_that_were_left_behind(demo: ConnectionOptions) -> None:
+    async with exploring(demo, role="sdc", size=(100, 30)) as driver:
+        await driver.press("r", *"sdc", "enter")
+        assert "Role sdc" in driver.words(OneLine)
+        driver.app.post_message(events.Paste("permission denied for sequence descriptions_id_seq"))
+        await driver.rest()
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, Explorer)
+        await driver.press("y")
+        assert driver.app.copied

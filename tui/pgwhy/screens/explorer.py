@@ -363,7 +363,7 @@ class Explorer(Refreshing):
         self.query_one(Footer).refresh()
 
     def _parts(self) -> list[str]:
-        return [self.server, *self.tree_pane.shown.path(self._here)]
+        return [self.server, *self.tree_pane.path]
 
     def _say_where(self) -> None:
         seen_as: Line = (Span("as "), span(self.role, Ink.STRONG)) if self.role else ()

@@ -73,6 +73,12 @@ class TreePane(Lines):
         return self.shown.nodes[self.cursor] if self.shown.nodes else None
 
     @property
+    def path(self) -> list[str]:
+        """The labels from the database to what is under the cursor."""
+        node = self.node
+        return self.shown.path(node) if node is not None and node.shape is not Shape.NOTE else []
+
+    @property
     def subject(self) -> Target | None:
         """The object under the cursor, or the one above that a line without an object belongs to."""
         index: int | None = self.cursor

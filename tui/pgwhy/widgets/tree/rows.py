@@ -23,14 +23,14 @@ class TreeRows:
     marked: dict[Key, Node] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
     labels: dict[Key, str] = field(default_factory=dict)
-    """Of every node that was ever beneath another."""
+    """Of every node that ever had others beneath it."""
 
     def __len__(self) -> int:
         return len(self.nodes)
 
     def rebuild(self) -> None:
         """Anew from the roots, after anything but an opening or closing."""
-        self.labels |= {node.key: node.label for node in self.roots}
+        self.labels |= {node.key: node.label for node in self.roots if node.opens}
         self.nodes = self._visible(self.roots)
 
     def open(self, index: int) -> None:
@@ -48,7 +48,7 @@ class TreeRows:
     def put(self, parent: Key, children: tuple[Node, ...]) -> None:
         """The children of a node have come, or what is to be said in their place."""
         self.beneath[parent] = children
-        self.labels |= {node.key: node.label for node in children}
+        self.labels |= {node.key: node.label for node in children if node.opens}
         index = self.find(parent)
         if index is not None and parent in self.expanded:
             self.nodes[index + 1 : self._end(index)] = self._beneath(self.nodes[index])
@@ -57,9 +57,10 @@ class TreeRows:
         """The open nodes beneath which nothing is known yet."""
         return [node for node in self.nodes if node.key in self.expanded and node.key not in self.beneath]
 
-    def path(self, key: Key) -> list[str]:
-        """The labels of the node and of all above it."""
-        return [self.labels[key[:depth]] for depth in range(1, len(key) + 1) if key[:depth] in self.labels]
+    def path(self, node: Node) -> list[str]:
+        """The labels of all nodes above this one, and its own."""
+        above = (node.key[:depth] for depth in range(1, len(node.key)))
+        return [*(self.labels[key] for key in above if key in self.labels), node.label]
 
     def find(self, key: Key) -> int | None:
         """The row of a node, if it is seen."""
@@ -97,6 +98,9 @@ class TreeRows:
         return self._visible(self.beneath[node.key])
 
     def _visible(self, nodes: tuple[Node, ...]) -> list[Node]:
+        above = nodes[0].key[:-1] if nodes else ()
+        if not any(key[:-1] == above for key in self.expanded):
+            return [*nodes]
         rows: list[Node] = []
         for node in nodes:
             rows.append(node)
