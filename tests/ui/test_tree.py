@@ -99,7 +99,9 @@ def test_closing_takes_everything_beneath_away_and_opening_brings_it_back_as_it_
 
 
 def test_a_schema_with_nothing_in_it_says_so() -> None:
-    assert "nothing here" in labels(tree_of(catalog_of(0), "sales", "app"))
+    rows = tree_of(catalog_of(0), "sales", "app")
+    at = labels(rows).index("nothing here")
+    assert rows.path(rows.nodes[at]) == ["sales", "app"]
 
 
 def test_every_object_is_found_where_its_place_says() -> None:

@@ -75,8 +75,7 @@ class TreePane(Lines):
     @property
     def path(self) -> list[str]:
         """The labels from the database to what is under the cursor."""
-        node = self.node
-        return self.shown.path(node) if node is not None and node.shape is not Shape.NOTE else []
+        return self.shown.path(self.node) if self.node is not None else []
 
     @property
     def subject(self) -> Target | None:

@@ -58,9 +58,10 @@ class TreeRows:
         return [node for node in self.nodes if node.key in self.expanded and node.key not in self.beneath]
 
     def path(self, node: Node) -> list[str]:
-        """The labels of all nodes above this one, and its own."""
+        """The labels of all nodes above this one, and its own if it stands for something."""
         above = (node.key[:depth] for depth in range(1, len(node.key)))
-        return [*(self.labels[key] for key in above if key in self.labels), node.label]
+        own = () if node.shape is Shape.NOTE else (node.label,)
+        return [*(self.labels[key] for key in above if key in self.labels), *own]
 
     def find(self, key: Key) -> int | None:
         """The row of a node, if it is seen."""
