@@ -44,6 +44,8 @@ class Session(msgspec.Struct, frozen=True):
     configured_source: str = "default"
     row_security: bool = True
     lo_compat_privileges: bool = False
+    encoding: str = "UTF8"
+    """The database's (server_encoding)."""
     temporary_schema: str = ""
     """This session's temporary schema, empty while it has none."""
 

@@ -170,6 +170,12 @@ def _names() -> list[Template]:
     return [
         *columns[:2],
         *quoted,
+        _asks(
+            Wanted.EXISTS,
+            'collation "{name}" for encoding "{of}" does not exist',
+            "42704",
+            kind=Kind.COLLATION,
+        ),
         _asks(Wanted.EXISTS, "operator does not exist: {name}", "42883", kind=Kind.OPERATOR),
         _asks(Wanted.CREATION_SCHEMA, "no schema has been selected to create in", "3F000"),
         *routines,

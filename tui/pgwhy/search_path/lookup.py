@@ -64,7 +64,8 @@ def resolve_named(
     suffix = f" USING {access_method}" if access_method else ""
     found = [o for o in catalog.named.named(name.name) if o.kind is kind and o.identity.endswith(suffix)]
     method = f' for access method "{access_method}"' if access_method else ""
-    message = f'{kind} "{name.dotted}" does not exist{method}'
+    encoding = f' for encoding "{catalog.session.encoding}"' if kind is ObjectKind.COLLATION else ""
+    message = f'{kind} "{name.dotted}"{encoding} does not exist{method}'
     absent = Failure(FailureKind.ABSENT, "42704", message)
     return first_match(catalog, path, name, found, path.routine_search, (absent, absent_schema(name.schema)))
 

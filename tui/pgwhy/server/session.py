@@ -11,7 +11,7 @@ from pgwhy.server.connection import Connection, Refused, Rows
 STATEMENT = """
     SELECT pg_catalog.current_database(), current_user, session_user, pg_catalog.pg_is_in_recovery(),
            pg_catalog.current_setting('row_security'), pg_catalog.current_setting('lo_compat_privileges'),
-           own.nspname, path.setting, path.source
+           own.nspname, path.setting, path.source, pg_catalog.current_setting('server_encoding')
     FROM pg_catalog.pg_settings AS path
     LEFT JOIN pg_catalog.pg_namespace AS own ON own.oid OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()
     WHERE path.name OPERATOR(pg_catalog.=) 'search_path'"""
@@ -27,7 +27,9 @@ _CONFIGURED = frozenset({"default", "environment variable", "configuration file"
 
 def read(rows: Rows) -> tuple[str, Session]:
     """The connected database and its session."""
-    ((database, user, session_user, in_recovery, row_security, lo_compat, own, path, source),) = rows
+    ((database, user, session_user, in_recovery, row_security, lo_compat, own, path, source, encoding),) = (
+        rows
+    )
     configured = path if source in _CONFIGURED else None
     return database, Session(
         user=user,
@@ -39,6 +41,7 @@ def read(rows: Rows) -> tuple[str, Session]:
         configured_source=source if configured is not None else "default",
         row_security=row_security == "on",
         lo_compat_privileges=lo_compat == "on",
+        encoding=encoding,
         temporary_schema=own or "",
     )
 

@@ -56,8 +56,13 @@ def define(scene: Scene, ledger: Ledger, node: nodes.DefineStmt) -> None:
     if node.kind == pb.OBJECT_TYPE and node.definition:
         demands.attribute(Attribute.SUPERUSER, "must be superuser to create a base type")
     options = _options(node)
-    if node.kind == pb.OBJECT_COLLATION and "from" in options:
-        find_named(demands, ObjectKind.COLLATION, dotted(options["from"].names))
+    for option in node.definition if node.kind == pb.OBJECT_COLLATION else ():
+        if (
+            isinstance(option, nodes.DefElem)
+            and option.defname == "from"
+            and isinstance(option.arg, nodes.List)
+        ):
+            find_named(demands, ObjectKind.COLLATION, dotted(option.arg.items))
     if node.kind == pb.OBJECT_AGGREGATE:
         _aggregate(demands, node, options)
     for name, named in options.items():

@@ -8,7 +8,9 @@ from typing import Any
 from postgast import AstNode, nodes
 from postgast.pg_query_pb2 import NOT_EXPR, OR_EXPR
 
-from pgwhy.search_path import Name, common_type
+from pgwhy.acl import ObjectKind
+from pgwhy.search_path import Name, common_type, resolve_named
+from pgwhy.statement.names import dotted, failed, name_of_parts
 from pgwhy.statement.query import functions
 from pgwhy.statement.query.casts import cast
 from pgwhy.statement.query.columns import column_reference
@@ -229,7 +231,13 @@ def _default(_level: Level, _node: nodes.SetToDefault) -> Term:
 
 
 def _collated(level: Level, node: nodes.CollateClause) -> Term:
-    return transform(level, node.arg) if node.arg else Term()
+    """The name is looked up behind what it stands by (transformCollateClause)."""
+    term = transform(level, node.arg) if node.arg else Term()
+    name = name_of_parts(dotted(node.collname))
+    found = resolve_named(level.scene.catalog, level.scene.path, name, ObjectKind.COLLATION)
+    if found.failure is not None:
+        failed(level.scene, level.ledger, ObjectKind.COLLATION, name, found.failure)
+    return term
 
 
 def _nothing(_level: Level, _node: AstNode) -> Term:
