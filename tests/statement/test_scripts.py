@@ -225,6 +225,12 @@ SCRIPTS: dict[str, str] = {
         ALTER TABLE many ADD COLUMN c int;
         ALTER TABLE many DROP COLUMN b;
         """,
+    "statements of an SQL body see what those before them made, since 18": """
+        SET check_function_bodies = off;
+        CREATE FUNCTION makes_and_fills() RETURNS void LANGUAGE sql AS
+            'CREATE TABLE made_inside (a int); INSERT INTO made_inside VALUES (1);';
+        SELECT makes_and_fills();
+        """,
     "large objects": """
         CREATE ROLE OWN_a;
         SELECT lo_create(4001); SELECT lo_create(4002);

@@ -9,7 +9,7 @@ from postgast import nodes
 from pgwhy.catalog import Routine
 from pgwhy.catalog.details import Expression
 from pgwhy.statement.because import Because, Why
-from pgwhy.statement.follow.programs import routine_parameters, run_program
+from pgwhy.statement.follow.programs import behind, routine_parameters, run_program
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.met import without_rows
 from pgwhy.statement.parsing import parsed
@@ -82,6 +82,7 @@ def _execute(scene: Scene, ledger: Ledger, routine: Routine, body: str) -> None:
         found = without_rows(scene.catalog, found, statement.node, routine.name)
         if scene.version >= PG_18:
             ledger.absorb(Phase.ANALYSIS, found)
+            inner = behind(inner, found)
         else:
             ledger.absorb_phases(found)
 

@@ -49,12 +49,13 @@ def _run(scene: Scene, ledger: Ledger, name: str, step: Step) -> Scene:
             found.absorb_phases(without_rows(scene.catalog, one, statement.node, name))
     if step.certain:
         ledger.absorb(Phase.RUN, found)
-        return _behind(scene, found)
+        return behind(scene, found)
     perhaps(scene.catalog, ledger, Phase.RUN, found, f"if {name} gets there")
     return scene
 
 
-def _behind(scene: Scene, found: Ledger) -> Scene:
+def behind(scene: Scene, found: Ledger) -> Scene:
+    """The scene of the statements behind one that has found this."""
     state = scene.state
     for effect in found.effects:
         state = effect(state)
