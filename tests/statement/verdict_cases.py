@@ -183,8 +183,7 @@ _VIEWS += [
     )
 ]
 _PERHAPS = """
-    CREATE TABLE t (a int PRIMARY KEY, b int); INSERT INTO t VALUES (1, 1);
-    CREATE SEQUENCE q; GRANT ALL ON t TO {me};
+    CREATE TABLE t (a int PRIMARY KEY, b int); INSERT INTO t VALUES (1, 1); CREATE SEQUENCE q; GRANT ALL ON t TO {me};
 """
 _VIEWS += [
     Case(
@@ -330,6 +329,12 @@ _VIEWS += [
         CREATE TRIGGER tr AFTER INSERT ON parted FOR EACH ROW EXECUTE FUNCTION tf();
         """,
         "INSERT INTO part VALUES (1)",
+    ),
+    Case(
+        "COPY knows no rules",
+        "CREATE TABLE t (a int); CREATE TABLE other (a int); GRANT ALL ON t TO {me}; ALTER TABLE t OWNER TO {owner};"
+        "CREATE RULE r AS ON INSERT TO t DO ALSO INSERT INTO other VALUES (NEW.a);",
+        "COPY t FROM STDIN",
     ),
     Case(
         "a trigger with WHEN may not fire",

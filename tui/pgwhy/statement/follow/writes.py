@@ -47,7 +47,8 @@ def follow_target(
         return
     _load(rewriting.scene, details)
     entry.changed = query.command in ("UPDATE", "DELETE")
-    replaced = _rules(rewriting, rows, query, entry, details)
+    # COPY knows no rules
+    replaced = query.told != "COPY" and _rules(rewriting, rows, query, entry, details)
     if entry.relation.kind is ObjectKind.VIEW:
         if not replaced:
             _through_view(rewriting, rows, query, entry, details, checked=checked)
