@@ -104,7 +104,7 @@ def _rows(
         conflict = query.command == "INSERT" and write.command == "UPDATE"
         one_of_several = query.command == "MERGE" and len(query.writes) > 1
         since = query.mark
-        if PG_13 <= rewriting.scene.version < PG_16 and query.command != "DELETE":
+        if PG_13 <= rewriting.scene.version < PG_16 and query.command != "DELETE" and query.told != "COPY":
             forced = write if query.command == "UPDATE" else Write("INSERT")
             prepare_generated(rewriting.scene, rows, details, forced)
         full = follow_defaults(rewriting, query, details, write)
