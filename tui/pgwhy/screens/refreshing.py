@@ -73,7 +73,7 @@ class Refreshing(Explaining):
         if self._changes:
             await self.app.push_screen(Changes(self._changes), self.find_again)
         else:
-            self.say(self._problem or f"Nothing has changed · {time.strftime('%H:%M')}")
+            self.say(self._problem or f"Nothing has changed · {time.strftime('%H:%M:%S')}")
 
 
 def of_refresh(topic: str) -> bool:
