@@ -40,6 +40,16 @@ SCRIPTS = {
         """,
         frozenset(),
     ),
+    "policies that are made": (
+        """
+        CREATE ROLE OWN_a; CREATE TABLE t (a int); GRANT ALL ON t TO OWN_a;
+        ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY p ON t USING (a > 0);
+        SET ROLE OWN_a; INSERT INTO t VALUES (1); SELECT a FROM t; UPDATE t SET a = 2; RESET ROLE;
+        DROP TABLE t; DROP ROLE OWN_a;
+        """,
+        frozenset(),
+    ),
     "roles that are made, granted and dropped": (
         """
         CREATE ROLE OWN_a; CREATE ROLE OWN_group ROLE OWN_a; CREATE ROLE OWN_b IN ROLE OWN_group;

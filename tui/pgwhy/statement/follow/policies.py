@@ -51,6 +51,8 @@ def applied(scene: Scene, entry: Entry, role: RoleName, command: str, *, new_row
 
     ``new_row``: the row is about to be written, so that WITH CHECK counts, and USING only where that is missing.
     """
+    if entry.relation.oid in scene.state.changed:
+        return Applied((), (), None)  # earlier statements may have made policies
     letter = _COMMANDS[command]
     listed = entry.details.policies if entry.details else ()
     policies = tuple(p for p in listed if p.command in (letter, "*") and _is_for(scene, p, role))
