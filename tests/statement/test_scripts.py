@@ -231,6 +231,12 @@ SCRIPTS: dict[str, str] = {
             'CREATE TABLE made_inside (a int); INSERT INTO made_inside VALUES (1);';
         SELECT makes_and_fills();
         """,
+    "SEARCH and CYCLE add columns": """
+        CREATE TABLE graph (f int, t int);
+        WITH RECURSIVE walk (f, t) AS (SELECT f, t FROM graph UNION ALL SELECT g.f, g.t
+            FROM graph g, walk w WHERE g.f = w.t)
+            SEARCH DEPTH FIRST BY f, t SET seq SELECT seq FROM walk ORDER BY seq;
+        """,
     "large objects": """
         CREATE ROLE OWN_a;
         SELECT lo_create(4001); SELECT lo_create(4002);

@@ -46,6 +46,8 @@ def _analyse(level: Level, node: nodes.CommonTableExpr, cte: Cte) -> None:
         return
     inner = level.subquery(node.ctequery)
     cte.query = inner.query
+    if node.search_clause is not None or node.cycle_clause is not None:
+        inner.query.open = True  # they add columns of their own
     cte.analysed = True
     names = _aliases(node)
     columns = [ScopeColumn(column.name, (), column.type) for column in inner.columns]
