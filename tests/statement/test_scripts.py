@@ -237,6 +237,14 @@ SCRIPTS: dict[str, str] = {
             FROM graph g, walk w WHERE g.f = w.t)
             SEARCH DEPTH FIRST BY f, t SET seq SELECT seq FROM walk ORDER BY seq;
         """,
+    "aliases of variables": """
+        CREATE TABLE aliased (a int);
+        CREATE FUNCTION aliases() RETURNS trigger LANGUAGE plpgsql AS $$
+            DECLARE row_made ALIAS FOR NEW;
+            BEGIN PERFORM 1 FROM aliased WHERE a = row_made.a; RETURN NEW; END $$;
+        CREATE TRIGGER aliasing BEFORE INSERT ON aliased FOR EACH ROW EXECUTE PROCEDURE aliases();
+        INSERT INTO aliased VALUES (1);
+        """,
     "large objects": """
         CREATE ROLE OWN_a;
         SELECT lo_create(4001); SELECT lo_create(4002);

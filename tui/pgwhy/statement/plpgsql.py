@@ -19,6 +19,8 @@ TRIGGER_VARIABLES = (
 )
 
 _EXPRESSION_KEYS = ("cond", "t_expr", "lower", "upper", "step", "expr", "query", "sqlstmt", "argquery")
+_ALIAS = re.compile(r"\b(\w+)\s+ALIAS\s+FOR\b", re.IGNORECASE)
+"""Another name of a parameter or variable: what is parsed does not have it."""
 _LEAVES = ("PLpgSQL_stmt_return", "PLpgSQL_stmt_exit")
 _ERROR_LEVEL = 21
 _ASSIGNMENT = re.compile(r"[^:=]*?:?=(?P<value>.*)", re.DOTALL)
@@ -71,7 +73,7 @@ def parsed_body(body: str, parameters: tuple[str, ...], facts: Facts = ()) -> Bo
         datums = function.get("datums", [])
         walk = _Walk(datums, dict(facts))
         steps = (*walk.declarations(), *walk.statement(function["action"], certain=True))
-        return Body(steps, tuple(_names(datums)))
+        return Body(steps, (*_names(datums), *(name.lower() for name in _ALIAS.findall(body))))
     return None
 
 
