@@ -13,6 +13,7 @@ from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.parameters import may_set
 from pgwhy.statement.kinds.create_table import owned_table
 from pgwhy.statement.kinds.objects import extension_object, ownable
+from pgwhy.statement.kinds.options import is_on, option
 from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.state import Scene
@@ -129,6 +130,8 @@ def create_subscription(scene: Scene, ledger: Ledger, node: nodes.CreateSubscrip
     demands.member(role, RoleOption.USAGE, "permission denied to create subscription")
     if scene.catalog.own_database is not None:
         demands.privilege(Privilege.CREATE, scene.catalog.own_database)
+    if option(node.options, "password_required") and not is_on(node.options, "password_required"):
+        demands.superuser("password_required=false is superuser-only")
 
 
 def create_access_method(scene: Scene, ledger: Ledger, node: nodes.CreateAmStmt) -> None:
