@@ -32,13 +32,14 @@ class Difference:
 def write_list(file: Path, found: dict[int, list[Difference]]) -> None:
     """Replaces the rows of these versions in the file's table; reasons that are there are kept."""
     before = file.read_text().splitlines() if file.exists() else []
-    rows = {cells[1:6]: _Row(_numbers(cells[0]), cells[6]) for cells in _rows(before)}
+    start = before.index(_HEAD) if _HEAD in before else len(before)
+    rows = {cells[1:6]: _Row(_numbers(cells[0]), cells[6]) for cells in _rows(before[start:])}
     for row in rows.values():
         row.versions -= set(found)
     for version, differences in found.items():
         for difference in differences:
             rows.setdefault(_cells(difference), _Row(set(), "")).versions.add(version)
-    kept = before[: before.index(_HEAD)] if _HEAD in before else [*before, ""]
+    kept = before[:start] if start < len(before) else [*before, ""]
     listed = sorted(
         (int(cells[0]), min(row.versions), cells, row) for cells, row in rows.items() if row.versions
     )
