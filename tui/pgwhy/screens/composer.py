@@ -9,21 +9,16 @@ from msgspec.structs import replace
 from textual.app import ComposeResult
 
 from pgwhy.acl import Privilege
-from pgwhy.catalog import Relation, Role, Securable
+from pgwhy.catalog import Role, Securable
 from pgwhy.keys import Where
 from pgwhy.remedy.composed import changes
 from pgwhy.remedy.draft import (
     Cell,
     Draft,
     Plan,
-    Ticks,
     drafted,
     everything,
-    filled,
     first,
-    future_subjects,
-    lines,
-    no_option,
     others,
     revoked,
     toggled,
@@ -34,6 +29,7 @@ from pgwhy.remedy.effect import Effect, effect
 from pgwhy.remedy.script import script
 from pgwhy.screens.asking import Asking
 from pgwhy.screens.grantees import Grantees, Roles
+from pgwhy.screens.ticking import Place, refusal
 from pgwhy.widgets.carried import AddToBasket, CopyText, OpenBasket, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.effects import cell_page, effect_page
@@ -43,7 +39,6 @@ from pgwhy.widgets.ink import Line, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
 from pgwhy.widgets.oneline import OneLine
 from pgwhy.widgets.page import Page, lay
-from pgwhy.wording import role_name
 
 
 class Drafted(NamedTuple):
@@ -96,6 +91,11 @@ class Composer(Asking):
         self._draw()
 
     @property
+    def place(self) -> Place | None:
+        """Where in the draft the keys act; None before there is one."""
+        return Place(self.draft, self.cell, self.by_object) if self.draft else None
+
+    @property
     def settling(self) -> bool:
         """Keys that are typed ahead are meant for the lines that are being laid out."""
         return super().settling or self._laying
@@ -138,58 +138,12 @@ class Composer(Asking):
             self.cell = first(draft)
         self._change(draft)
 
-    # what cannot be done now
-
     def refusal(self, action: str) -> str | None:
         """Why the key cannot act now."""
-        draft, cell = self.draft, self.cell
-        if draft is None:
+        if self.place is None:
             anyway = action in ("escape", "help", "quit", "palette", "open_basket")
             return None if anyway else "This could not be read"
-        match action.partition("(")[0]:
-            case "copy" | "copy_undo" | "basket" | "plain" if not self.statements:
-                unable = "What is ticked cannot be revoked: who granted it is a superuser now, or gone"
-                return unable if draft.ticks else "Nothing is ticked: space ticks the box under the cursor"
-            case "clear" if not draft.ticks:
-                return "Nothing is ticked"
-            case "tick" | "grant_option" | "everything" | "revoke" | "fill" | "fill_all" if cell is None:
-                return "There is no box to tick"
-            case "remove" if len(draft.grantees) == 1:
-                return "It is the only grantee: a adds others"
-            case "turn" if len(draft.grantees) == len(draft.offers) == 1:
-                return "There is but one grantee and one object"
-            case "future" if not future_subjects(draft):
-                return "There are no default privileges for such objects"
-            case "columns" if cell is None or self._table(draft, cell) is None:
-                return "Columns are those of a table or view: go to one"
-            case "everyone" if not others(draft):
-                return "Nobody else was granted anything here"
-            case found if cell is not None:
-                return self._refused_there(found, draft, cell)
-            case _:
-                return None
-
-    def _refused_there(self, action: str, draft: Draft, cell: Cell) -> str | None:
-        how, grantee = draft.standing(cell), role_name(cell.grantee)
-        match action:
-            case "grant_option":
-                return no_option(draft, cell)
-            case "revoke" if not how.granted:
-                return f"Nothing was granted here to {grantee} itself"
-            case "everything" if len(how.granted) == len(draft.row_of(cell)):
-                return f"All of it is granted to {grantee} already: r revokes it"
-            case "fill" if len(self._group(draft)) == 1:
-                return "There is no other line in this group: t turns the grid, + fills all of it"
-            case "fill_all" if len(draft.grantees) * len(draft.offers) == 1:
-                return "There is no other line: a adds grantees"
-            case "fill" | "fill_all" if (
-                self._fill(draft, cell, everywhere=action == "fill_all") == draft.ticks
-            ):
-                return "The other lines are ticked like this one, as far as they can be"
-            case "next_group" | "previous_group" if len(lines(draft, by_object=self.by_object)) == 1:
-                return "There is but one group: t turns the grid, a adds grantees"
-            case _:
-                return None
+        return refusal(self.place, action, self.statements)
 
     # what the keys do
 
@@ -209,10 +163,10 @@ class Composer(Asking):
         self._on_cell(lambda draft, _: replace(draft, ticks={}))
 
     def action_fill(self) -> None:
-        self._on_cell(lambda draft, cell: replace(draft, ticks=self._fill(draft, cell, everywhere=False)))
+        self._fill(everywhere=False)
 
     def action_fill_all(self) -> None:
-        self._on_cell(lambda draft, cell: replace(draft, ticks=self._fill(draft, cell, everywhere=True)))
+        self._fill(everywhere=True)
 
     def action_turn(self) -> None:
         self.by_object = not self.by_object
@@ -223,8 +177,8 @@ class Composer(Asking):
         self._begin(replace(self.plan, future=not self.plan.future))
 
     def action_columns(self) -> None:
-        if self.draft is not None and self.cell is not None:
-            table = self._table(self.draft, self.cell)
+        if self.place is not None and self.cell is not None:
+            table = self.place.table
             unfolded = self.plan.unfolded ^ ({table} if table else set())
             if table is not None and self.cell.key not in self.plan.unfolded:
                 self.cell = self.cell._replace(key=table)
@@ -296,9 +250,10 @@ class Composer(Asking):
         if self.draft is not None and self.cell is not None:
             self._change(become(self.draft, self.cell))
 
-    def _fill(self, draft: Draft, cell: Cell, *, everywhere: bool) -> Ticks:
-        rows = draft.standings if everywhere else self._group(draft)
-        return filled(draft, (cell.grantee, cell.key), rows).ticks
+    def _fill(self, *, everywhere: bool) -> None:
+        if self.place is not None:
+            ticks = self.place.filled(everywhere=everywhere)
+            self._on_cell(lambda draft, _: replace(draft, ticks=ticks))
 
     def _when_weighed(self, act: Callable[[Effect], object]) -> None:
         """At once, or as soon as the effect of what is ticked is known."""
@@ -310,21 +265,6 @@ class Composer(Asking):
     def _add(self, grantees: Roles | None) -> None:
         if grantees:
             self._begin(replace(self.plan, grantees=tuple(dict.fromkeys((*self.plan.grantees, *grantees)))))
-
-    def _table(self, draft: Draft, cell: Cell) -> tuple[str, ...] | None:
-        """The table that the line is, or is a column of."""
-        if cell.key[0] == "column":
-            return ("Relation", cell.key[1])
-        subject = draft.subject(cell)
-        grants = isinstance(subject, Relation) and Privilege.INSERT in {
-            c.privilege for c in draft.row_of(cell)
-        }
-        return cell.key if grants else None
-
-    def _group(self, draft: Draft) -> list[Row]:
-        groups = lines(draft, by_object=self.by_object)
-        here = (self.cell.grantee, self.cell.key) if self.cell else None
-        return next((group for group in groups if here in group), [])
 
     def _change(self, draft: Draft) -> None:
         """Another draft: show it at once, and its effect as soon as that is known."""
@@ -340,15 +280,15 @@ class Composer(Asking):
             self._draw_grid()
 
     def _move_line(self, by: int) -> None:
-        if self.draft is not None and self.cell is not None:
-            rows = [row for group in lines(self.draft, by_object=self.by_object) for row in group]
+        if self.place is not None and self.draft is not None and self.cell is not None:
+            rows = [row for group in self.place.groups for row in group]
             here = rows.index((self.cell.grantee, self.cell.key))
             self._go(self.draft, self.cell, rows[max(0, min(here + by, len(rows) - 1))])
 
     def _move_group(self, by: int) -> None:
-        if self.draft is not None and self.cell is not None:
-            groups = lines(self.draft, by_object=self.by_object)
-            here = groups.index(self._group(self.draft))
+        if self.place is not None and self.draft is not None and self.cell is not None:
+            groups = self.place.groups
+            here = groups.index(self.place.group)
             self._go(self.draft, self.cell, groups[(here + by) % len(groups)][0])
 
     def _go(self, draft: Draft, cell: Cell, row: Row) -> None:
