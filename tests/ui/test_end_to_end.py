@@ -135,9 +135,9 @@ def test_the_plain_screen_is_the_terminals_own_and_leaving_prints_what_was_copie
     terminal.press("y", "o")
     plain = terminal.wait_for("Enter goes back")
     assert GRANT in plain
-    assert "Grant on one object" not in plain
+    assert "Grant and revoke on" not in plain
     terminal.press("Enter")
-    terminal.wait_for("Grant on one object")
+    terminal.wait_for("Grant and revoke on")
     terminal.press("q")
     after = terminal.wait_for("ended 0")
     assert after.count(GRANT) == 2  # shown plain before, printed now
