@@ -337,6 +337,17 @@ _VIEWS += [
         "COPY t FROM STDIN",
     ),
     Case(
+        "rules other than SELECT's act as the owner of a view that reads as who asks",
+        """
+        CREATE TABLE t (a int); CREATE TABLE other (a int);
+        CREATE VIEW v WITH (security_invoker = true) AS SELECT * FROM t; GRANT INSERT ON v TO {me};
+        CREATE RULE r AS ON INSERT TO v DO INSTEAD INSERT INTO other VALUES (NEW.a);
+        """,
+        "INSERT INTO v VALUES (1)",
+        since=15,
+        doubtful=True,
+    ),
+    Case(
         "a trigger with WHEN may not fire",
         """
         CREATE TABLE t (a int); GRANT ALL ON t TO {me};

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 import msgspec
 
 from pgwhy.acl import ObjectKind, Privilege
@@ -206,7 +208,7 @@ def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, detai
         action = rewriting.views.setdefault(entry, Query())
         action.members.extend(found)
         action.calls.setdefault(Clause.TARGETS, []).extend(calls_of(scene, rule.query, because))
-        for used in found:
+        for used in found[_new_alone(rule, details) :]:
             if used.privileges <= {Privilege.SELECT}:
                 rewriting.read(used)
             else:
@@ -220,6 +222,19 @@ def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, detai
     ):
         query.nothing = True
     return any(rule.instead for rule in rules)
+
+
+def _new_alone(rule: Rule, details: Details) -> int:
+    """How many of the first relations of a rule for INSERT are its OLD and NEW, of which no rows are read.
+
+    What is NEW is replaced by what is inserted (rewriteRuleAction in rewriteHandler.c).
+    """
+    if rule.event != _EVENTS["INSERT"]:
+        return 0
+    uses = rule.query.relations
+    leading = len(list(takewhile(lambda use: use.relation == details.oid, uses[:2])))
+    writes = any(use.privileges - {Privilege.SELECT} for use in uses[leading : leading + 1])
+    return leading if writes else 0
 
 
 def _acts(rule: Rule, details: Details) -> bool:
