@@ -221,3 +221,14 @@ def test_no_policy_is_offered_for_copy_which_none_makes_possible(shop: Shop) -> 
     assert diagnosis.sqlstate == "0A000"
     assert "use INSERT" in found.advice[0]
     assert not any("CREATE POLICY" in sentence for sentence in found.advice)
+
+
+def test_no_membership_is_offered_that_would_be_a_circle(shop: Shop) -> None:
+    diagnosis, found = shop.ask("GRANT boss TO web", role="owner")  # boss is a member of owner
+    assert diagnosis.verdict is Verdict.DENIED
+    assert found.fix is None
+
+
+def test_a_circular_grant_in_a_script_changes_nothing(shop: Shop) -> None:
+    diagnosis, _ = shop.ask("GRANT boss TO owner; SELECT * FROM app.orders")
+    assert diagnosis.verdict is Verdict.ALLOWED

@@ -98,6 +98,10 @@ class RoleGraph:
         member_of = self._member_of.get(role, 0)
         return role == other or self.is_superuser(role) or bool(member_of & self.bits([other]))
 
+    def would_circle(self, role: RoleName, member: RoleName) -> bool:
+        """Whether GRANT of ``role`` to ``member`` is refused, as that role is already a member of it (AddRoleMems)."""
+        return bool(self._member_of.get(role, 0) & self.bits([member]))
+
     def can_set_role(self, role: RoleName, other: RoleName) -> bool:
         """member_can_set_role in acl.c (16 and newer); plain membership before."""
         settable = self._settable.get(role, 0)

@@ -16,6 +16,7 @@ from pgwhy.access import (
     GrantRole,
     NotInherited,
     default_acl_type,
+    graph,
 )
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.acl.privilege import PG_16
@@ -184,9 +185,10 @@ def _as_member(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:
     if not isinstance(need, Owned):
         return changes_for(diagnosis, answer)
     owner = diagnosis.catalog.cluster.roles.get(need.target.owner)
-    if owner is None or owner.superuser:
+    member = answer.requirement.role
+    if owner is None or owner.superuser or graph(diagnosis.catalog).would_circle(owner.name, member):
         return ()
-    return (GrantRole(owner.name, answer.requirement.role),)
+    return (GrantRole(owner.name, member),)
 
 
 def _as_owner(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pgwhy.access import Change, Grant, GrantRole, RoleOption
+from pgwhy.access import Change, Grant, GrantRole, RoleOption, graph
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Relation
 from pgwhy.catalog.details import ConstraintType, Details
@@ -31,7 +31,8 @@ def _changes(
             grant = _grant(diagnosis.catalog, need, requirement.role, missing_columns)
             return (grant,) if grant else ()
         case InRole():
-            return (_membership(diagnosis.catalog, need, requirement.role),)
+            circles = graph(diagnosis.catalog).would_circle(need.role.name, requirement.role)
+            return () if circles else (_membership(diagnosis.catalog, need, requirement.role),)
         case Exists():
             return tuple(_usage(diagnosis, need, requirement))
         case _:
