@@ -48,11 +48,14 @@ Edit = Callable[[Acl, RoleName], Acl]
 def apply(catalog: Catalog, change: Change) -> Catalog:
     """The catalog as it would be after the change, made by somebody who may make it.
 
-    The target is looked up anew, so that changes can follow one another with targets of the first catalog.
+    The target is looked up anew, so that changes can follow one another with targets of the first catalog. A
+    membership that the server refuses as circular changes nothing.
     """
     match change:
         case Grant() | Revoke():
             return _apply_to_acl(catalog, change)
+        case GrantRole() if graph(catalog).would_circle(change.role, change.member):
+            return catalog
         case GrantRole():
             return _with_memberships(catalog, _granted(catalog, change))
         case RevokeRole():
