@@ -62,6 +62,18 @@ SCRIPTS = {
         """,
         frozenset({"DELETE FROM t", "SELECT a FROM nowhere"}),
     ),
+    "default privileges that are given and taken away": (
+        """
+        CREATE ROLE OWN_a;
+        ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO OWN_a WITH GRANT OPTION;
+        ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM OWN_a;
+        ALTER DEFAULT PRIVILEGES REVOKE GRANT OPTION FOR INSERT ON TABLES FROM OWN_a;
+        CREATE TABLE t (a int);
+        SET ROLE OWN_a; INSERT INTO t VALUES (1); DELETE FROM t; SELECT a FROM t; RESET ROLE;
+        DROP TABLE t; ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM OWN_a; DROP ROLE OWN_a;
+        """,
+        frozenset({"DELETE FROM t", "SELECT a FROM t"}),
+    ),
     "what a program does is not known": (
         """
         DO $$ BEGIN EXECUTE 'CREATE TABLE t (a int)'; EXECUTE 'CREATE ROLE OWN_a'; END $$;

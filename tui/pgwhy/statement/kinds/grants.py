@@ -8,6 +8,7 @@ from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
 from pgwhy.access import Grant, GrantDefault, Outcome, Revoke, RoleOption, apply, grantor_for
+from pgwhy.access.grant import RevokeDefault
 from pgwhy.acl import (
     COLUMN_PRIVILEGES,
     ROUTINE_KINDS,
@@ -226,9 +227,11 @@ def _default_effects(
     demands: Demands, action: nodes.GrantStmt, owners: list[RoleName], schemas: list[str] | list[None]
 ) -> None:
     letter, kind = _DEFAULTS.get(action.objtype, ("", ObjectKind.TABLE))
-    if not action.is_grant or not letter:
+    if not letter:
         demands.ledger.effects.append(
-            lambda state: state.doubting("what ALTER DEFAULT PRIVILEGES … REVOKE leaves is not followed")
+            lambda state: state.doubting(
+                "what ALTER DEFAULT PRIVILEGES does for these objects is not followed"
+            )
         )
         return
     named = [privilege_named(p.priv_name) for p in action.privileges if isinstance(p, nodes.AccessPriv)]
@@ -237,9 +240,14 @@ def _default_effects(
     for owner in owners:
         for schema in schemas:
             for grantee in grantees:
-                change = GrantDefault(owner, schema, letter, privileges, grantee)
+                default = (owner, schema, letter, privileges, grantee)
+                change = (
+                    GrantDefault(*default, action.grant_option)
+                    if action.is_grant
+                    else RevokeDefault(*default, action.grant_option)
+                )
                 demands.ledger.effects.append(_applied(change))
 
 
-def _applied(change: GrantDefault) -> Callable[[State], State]:
+def _applied(change: GrantDefault | RevokeDefault) -> Callable[[State], State]:
     return lambda state: state.with_catalog(apply(state.catalog, change))
