@@ -347,6 +347,20 @@ _VIEWS += [
         since=15,
         doubtful=True,
     ),
+    *(
+        Case(
+            f"{clause} locks nothing in a set operation under a view",
+            """
+            CREATE TABLE t AS SELECT 1 AS a; CREATE VIEW v AS SELECT a FROM t UNION SELECT a FROM t;
+            CREATE VIEW over AS SELECT a FROM v; CREATE VIEW plain AS SELECT a FROM t LIMIT 1;
+            GRANT ALL ON v, over, plain TO {me}; GRANT SELECT ON t TO {owner}; GRANT ALL ON v TO {owner};
+            ALTER VIEW v OWNER TO {owner}; ALTER VIEW over OWNER TO {owner}; ALTER VIEW plain OWNER TO {owner};
+            """,
+            f"SELECT * FROM {view} {clause}",
+        )
+        for clause in ("FOR SHARE", "FOR UPDATE")
+        for view in ("v", "over", "plain")
+    ),
     Case(
         "a trigger with WHEN may not fire",
         """

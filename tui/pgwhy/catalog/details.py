@@ -188,6 +188,8 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Of a view: what each of its columns is computed from; empty if all are computed whatever is read."""
     view_merges: bool = False
     """Whether a view's query is planned as part of the query that reads it, unless a column is volatile."""
+    view_combines: bool = False
+    """Whether a view's query is a UNION, INTERSECT or EXCEPT."""
     view_source: Expression | None = None
     """What a view's query uses besides its outputs."""
     view_check: str = ""

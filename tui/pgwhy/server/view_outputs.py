@@ -28,6 +28,12 @@ def view_merges(tree: Value) -> bool:
     return all(query.first(clause) == NULL for clause in _KEPT_APART)
 
 
+def view_combines(tree: Value) -> bool:
+    """Whether the view's query is a set operation."""
+    query = tree[0] if isinstance(tree, list) and tree else NULL
+    return isinstance(query, Node) and query.first("setOperations") != NULL
+
+
 def view_outputs(tree: Value, *, as_owner: bool) -> tuple[tuple[Expression, ...], Expression | None]:
     """Of a view's query: what each column is computed from, and what the query uses besides.
 

@@ -15,7 +15,7 @@ from pgwhy.server.names import Names
 from pgwhy.server.node_tree import parse
 from pgwhy.server.relations import security_invoker, view_option
 from pgwhy.server.updatable import view_target
-from pgwhy.server.view_outputs import view_merges, view_outputs
+from pgwhy.server.view_outputs import view_combines, view_merges, view_outputs
 
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE, _INSTEAD = (1 << bit for bit in range(7))
 """The bits of tgtype (pg_trigger.h)."""
@@ -112,6 +112,7 @@ def _read_rules(rows: Rows, names: Names) -> Fields:
                 "view_base": base,
                 "view_columns": columns,
                 "view_merges": view_merges(tree) and not view_option(options or "", "security_barrier"),
+                "view_combines": view_combines(tree),
                 "view_outputs": outputs,
                 "view_source": source,
                 "view_check": _check_option(options or ""),

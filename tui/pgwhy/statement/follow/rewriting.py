@@ -165,6 +165,11 @@ class Rewriting:
 
 
 def _in_from(view: Entry, base: Entry) -> bool:
-    """Whether the relation is in the view's FROM, which is what FOR UPDATE locks, and not in its conditions."""
+    """Whether the relation is in the view's FROM, which is what FOR UPDATE locks, and not in its conditions.
+
+    A set operation has no FROM of its own (markQueryForLocking in rewriteHandler.c).
+    """
+    if view.details is not None and view.details.view_combines:
+        return False
     only = view.details.view_base if view.details else 0
     return base.relation.oid == only or not only
