@@ -28,7 +28,7 @@ lint: .venv/ready-for-tests
 	$(BIN)/lint-imports --no-logo
 
 screenshots: .venv/ready-for-tests
-	$(BIN)/python screenshots/make.py
+	$(BIN)/python -m screenshots.make
 
 servers: .venv/ready-for-tests
 	$(BIN)/python -m tests.servers fetch
