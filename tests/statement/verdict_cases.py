@@ -361,6 +361,41 @@ _VIEWS += [
         for clause in ("FOR SHARE", "FOR UPDATE")
         for view in ("v", "over", "plain")
     ),
+    *(
+        Case(
+            f"MERGE reads of its source what its actions take: {actions}",
+            """
+            CREATE FUNCTION f(int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+            REVOKE EXECUTE ON FUNCTION f(int) FROM PUBLIC;
+            ALTER FUNCTION f(int) STABLE; CREATE TABLE s AS SELECT 1 AS a; CREATE TABLE t AS SELECT 1 AS a, 2 AS b;
+            CREATE VIEW v AS SELECT a, f(a) AS b FROM s; GRANT ALL ON v, t TO {me};
+            """,
+            f"MERGE INTO t USING v ON t.a = v.a {actions}",
+            since=since,
+        )
+        for actions, since in (
+            ("WHEN MATCHED THEN DELETE", 15),
+            ("WHEN NOT MATCHED BY SOURCE THEN DELETE", 17),
+            ("WHEN NOT MATCHED BY SOURCE THEN DO NOTHING WHEN MATCHED THEN DELETE", 17),
+        )
+    ),
+    *(
+        Case(
+            f"MERGE ON false: {actions}",
+            """
+            CREATE TABLE other AS SELECT 1 AS a; CREATE TABLE t AS SELECT 1 AS a; CREATE VIEW v AS
+            SELECT DISTINCT a FROM other; ALTER VIEW v OWNER TO {owner}; GRANT ALL ON v, t TO {me};
+            """,
+            f"MERGE INTO t USING v ON false {actions}",
+            since=since,
+        )
+        for actions, since in (
+            ("WHEN MATCHED THEN DELETE", 15),
+            ("WHEN NOT MATCHED THEN DO NOTHING", 15),
+            ("WHEN NOT MATCHED THEN INSERT VALUES (v.a)", 15),
+            ("WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY SOURCE THEN DO NOTHING", 17),
+        )
+    ),
     Case(
         "a trigger with WHEN may not fire",
         """

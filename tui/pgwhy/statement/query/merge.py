@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from postgast import nodes
-from postgast.pg_query_pb2 import CMD_DELETE, CMD_INSERT, CMD_NOTHING, CMD_UPDATE, MERGE_WHEN_MATCHED
+from postgast.pg_query_pb2 import (
+    CMD_DELETE,
+    CMD_INSERT,
+    CMD_NOTHING,
+    CMD_UPDATE,
+    MERGE_WHEN_MATCHED,
+    MERGE_WHEN_NOT_MATCHED_BY_SOURCE,
+)
 
 from pgwhy.acl import Privilege
+from pgwhy.statement.query.entry import WHOLE_ROW
 from pgwhy.statement.query.expressions import transform, where
 from pgwhy.statement.query.from_items import from_clause
 from pgwhy.statement.query.scope import Analysed, Level, ScopeItem
@@ -31,8 +39,11 @@ def merge(level: Level, node: nodes.MergeStmt) -> Analysed:
     level.items = [item, *source]
     if node.join_condition:
         where(level, node.join_condition)
-    # rows without a match are joined as by an outer join
-    level.query.never &= all(action.match_kind == MERGE_WHEN_MATCHED for action in actions)
+    # rows without a match are joined as by an outer join, if anything is done about them (transform_MERGE_to_join)
+    kinds = {action.match_kind for action in actions if action.command_type != CMD_NOTHING}
+    level.query.never &= kinds <= {MERGE_WHEN_MATCHED}
+    if MERGE_WHEN_NOT_MATCHED_BY_SOURCE in kinds:
+        _test_source(source)
     for action in actions:
         level.clause = Clause.MERGE
         level.items = [item, *source]
@@ -44,6 +55,13 @@ def merge(level: Level, node: nodes.MergeStmt) -> Analysed:
             level.query.perhaps(since)
     level.items = [item, *source]
     return Analysed(level.query, returning(level, node.returning_clause, item))
+
+
+def _test_source(source: list[ScopeItem]) -> None:
+    """Whether a row of the source was found is told by the whole of it, which no privilege is asked for."""
+    for item in source:
+        if item.entry is not None:
+            item.entry.computed = {WHOLE_ROW}
 
 
 def _action(level: Level, action: nodes.MergeWhenClause, source: list[ScopeItem]) -> None:
