@@ -17,6 +17,7 @@ from pgwhy.access.grant import GrantDefault as GrantDefault
 from pgwhy.access.grant import GrantRole as GrantRole
 from pgwhy.access.grant import Outcome as Outcome
 from pgwhy.access.grant import Revoke as Revoke
+from pgwhy.access.grant import RevokeDefault as RevokeDefault
 from pgwhy.access.grant import RevokeRole as RevokeRole
 from pgwhy.access.grant import grantor_for as grantor_for
 from pgwhy.access.holders import Holding as Holding

@@ -44,7 +44,7 @@ def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
             yield _attribute(diagnosis, need, role)
             if answer.requirement.denial.message.endswith("is a system trigger"):
                 yield ONLY_USER_TRIGGERS
-        case Admitted() if _is_copy(diagnosis):
+        case Admitted() if answer.requirement.denial.sqlstate == COPY_REFUSED:
             yield from copy_advice(need, role)
         case Admitted():
             yield from policy_advice(diagnosis, need, role)
@@ -58,11 +58,6 @@ def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
     yield from _near(answer)
     if role != diagnosis.role:
         yield f"Not {diagnosis.role} but {role} must hold this: {answer.requirement.because.sentence}."
-
-
-def _is_copy(diagnosis: Diagnosis) -> bool:
-    """Whether rows are refused because COPY FROM brings them, whatever the policies say."""
-    return any(answer.requirement.denial.sqlstate == COPY_REFUSED for answer in diagnosis.missing)
 
 
 def _owner(diagnosis: Diagnosis, need: Owned, role: str) -> str:

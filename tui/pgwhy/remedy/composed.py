@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from pgwhy.access import Change, Grant, GrantDefault, Revoke, apply, current, graph, holds
-from pgwhy.access.grant import RevokeDefault
+from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault, apply, current, graph, holds
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, Securable
 from pgwhy.remedy.draft import Draft, Want

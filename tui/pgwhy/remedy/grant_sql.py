@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeRole
-from pgwhy.access.grant import RevokeDefault
+from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeDefault, RevokeRole
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Column, LargeObject, NamedObject, Ownable, Parameter, Relation, Routine, Type
 from pgwhy.catalog.quoting import sql_identifier, sql_identity, sql_role

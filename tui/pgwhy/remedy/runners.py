@@ -12,6 +12,7 @@ from pgwhy.access import (
     GrantRole,
     Outcome,
     Revoke,
+    RevokeDefault,
     RevokeRole,
     apply,
     grantor_for,
@@ -20,7 +21,6 @@ from pgwhy.access import (
     stored_or_default,
 )
 from pgwhy.access.apply import cascaded, options_of
-from pgwhy.access.grant import RevokeDefault
 from pgwhy.access.membership import PG_DATABASE_OWNER, RoleGraph
 from pgwhy.acl import PUBLIC, Acl, Privilege, RoleName
 from pgwhy.acl.privilege import PG_16

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from pgwhy.access import Change, Grant, GrantDefault, Revoke
-from pgwhy.access.grant import RevokeDefault
+from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Column
 from pgwhy.catalog.quoting import sql_role

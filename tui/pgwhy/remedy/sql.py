@@ -7,8 +7,7 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeRole
-from pgwhy.access.grant import RevokeDefault
+from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeDefault, RevokeRole
 from pgwhy.acl import Privilege
 from pgwhy.catalog import Catalog, Relation, identity
 from pgwhy.catalog.quoting import sql_role

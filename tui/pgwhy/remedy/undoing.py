@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
-from pgwhy.access import Change, Grant, GrantDefault, Revoke, apply, current
-from pgwhy.access.grant import RevokeDefault
+from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault, apply, current
 from pgwhy.acl import Acl, Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, ColumnAcl, Relation, Securable
 from pgwhy.remedy.grant_sql import in_spoken_order

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
-from pgwhy.access import Grant, GrantDefault, Outcome, Revoke, RoleOption, apply, grantor_for
-from pgwhy.access.grant import RevokeDefault
+from pgwhy.access import Grant, GrantDefault, Outcome, Revoke, RevokeDefault, RoleOption, apply, grantor_for
 from pgwhy.acl import (
     COLUMN_PRIVILEGES,
     ROUTINE_KINDS,
