@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pgwhy.access import Change, Grant, GrantRole, RoleOption, graph
 from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import Catalog, Relation
 from pgwhy.catalog.details import ConstraintType, Details
 from pgwhy.diagnosis import Answer, Diagnosis
@@ -43,7 +44,7 @@ def _grant(catalog: Catalog, need: Held, grantee: RoleName, missing: tuple[str, 
     target = need.target
     if target.kind is ObjectKind.LANGUAGE and not getattr(target, "trusted", True):
         return None
-    if target.kind is ObjectKind.PARAMETER and catalog.version < 150000:
+    if target.kind is ObjectKind.PARAMETER and catalog.version < PG_15:
         return None
     columns: tuple[str, ...] = ()
     # columns of a sequence cannot be granted on (ExecGrant_Relation)

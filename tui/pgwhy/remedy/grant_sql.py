@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeDefault, RevokeRole
 from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Column, LargeObject, NamedObject, Ownable, Parameter, Relation, Routine, Type
 from pgwhy.catalog.quoting import sql_identifier, sql_identity, sql_role
 
@@ -145,7 +146,7 @@ def _defaults(change: GrantDefault | RevokeDefault) -> str:
 
 
 def _membership_options(change: GrantRole, version: int) -> str:
-    if version < 160000:
+    if version < PG_16:
         return " WITH ADMIN OPTION" if change.admin else ""
     chosen = (("ADMIN", change.admin), ("INHERIT", change.inherit), ("SET", change.set))
     options = [f"{name} {str(value).upper()}" for name, value in chosen if value is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pgwhy.access import Attribute, RoleOption, graph
 from pgwhy.acl import ObjectKind, Privilege, RoleName
-from pgwhy.acl.privilege import PG_16
+from pgwhy.acl.privilege import PG_16, PG_17
 from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable
 from pgwhy.search_path import Name
 from pgwhy.statement.because import Because, Why
@@ -90,7 +90,7 @@ class Demands:
 
     def maintains(self, relation: Relation, kind: ObjectKind | None = None) -> None:
         """MAINTAIN since 17, ownership before."""
-        if self.version >= 170000:
+        if self.version >= PG_17:
             self.privilege(Privilege.MAINTAIN, relation, Why.CHANGES, kind=kind)
         else:
             self.owner(relation)

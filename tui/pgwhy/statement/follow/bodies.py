@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from postgast import nodes
 
+from pgwhy.acl.privilege import PG_18
 from pgwhy.catalog import Routine
 from pgwhy.catalog.details import Expression
 from pgwhy.statement.because import Because, Why
@@ -16,7 +17,6 @@ from pgwhy.statement.parsing import parsed
 from pgwhy.statement.plpgsql import Facts
 from pgwhy.statement.state import Scene
 
-PG_18 = 180000
 _COMPILED = ("internal", "c")
 _DEEPEST = 16
 _AROUND_QUERY = (nodes.ExplainStmt, nodes.DeclareCursorStmt, nodes.CreateTableAsStmt)

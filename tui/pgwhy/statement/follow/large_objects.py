@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pgwhy.access import graph
 from pgwhy.acl import ObjectKind, Privilege
-from pgwhy.acl.privilege import PG_16
+from pgwhy.acl.privilege import PG_16, PG_18
 from pgwhy.catalog import LargeObject
 from pgwhy.search_path import Name
 from pgwhy.statement.because import Because, Why
@@ -72,7 +72,7 @@ def open_(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
 
 def unlink(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
     """The owner (be_lo_unlink)."""
-    odd = PG_16 <= scene.version < 180000 and not graph(scene.catalog).is_superuser(scene.role)
+    odd = PG_16 <= scene.version < PG_18 and not graph(scene.catalog).is_superuser(scene.role)
     # object_ownercheck names its catalog there
     found = _named(scene, ledger, call, phase, "large object metadata with OID" if odd else "large object")
     if found is not None and not scene.catalog.session.lo_compat_privileges:

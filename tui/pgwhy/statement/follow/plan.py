@@ -9,13 +9,12 @@ add_rtes_to_flat_rtable (setrefs.c), InitPlan (execMain.c).
 from __future__ import annotations
 
 from pgwhy.acl import ObjectKind
-from pgwhy.acl.privilege import PG_16, PG_17
+from pgwhy.acl.privilege import PG_14, PG_16, PG_17
 from pgwhy.statement.follow.rewriting import Rewriting
 from pgwhy.statement.query.call import Call
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Clause, CteUse, Derived, Query, SubLink, SubLinkKind
 
-PG_14 = 140000
 _VIEWS_FIRST = {13: 130022, 14: 140019, 15: 150014, 16: 160010, 17: 170006}
 """Since these minor releases views are checked when planning begins (CVE-2025-8713); 12 never does."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pgwhy.acl import ObjectKind, Privilege
+from pgwhy.acl.privilege import PG_18
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import no_privilege
 from pgwhy.statement.ledger import Ledger, Phase
@@ -35,7 +36,7 @@ def nextval(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
 
 def currval(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
     """USAGE or SELECT; so also pg_sequence_last_value, which answers NULL without them since 18."""
-    if call.routine.name == "currval" or scene.version < 180000:
+    if call.routine.name == "currval" or scene.version < PG_18:
         _requires(scene, ledger, call, phase, Privilege.USAGE, Privilege.SELECT)
 
 

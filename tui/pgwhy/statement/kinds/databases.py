@@ -6,6 +6,7 @@ from postgast import nodes
 
 from pgwhy.access import Attribute
 from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import Database
 from pgwhy.statement.because import Why
 from pgwhy.statement.demands import Demands
@@ -97,7 +98,7 @@ def changes_setting(demands: Demands, node: nodes.VariableSetStmt | None) -> Non
 
 def _undefined(demands: Demands, name: str) -> None:
     denial = refused(f'permission denied to set parameter "{name}"')
-    if demands.version < 150000:
+    if demands.version < PG_15:
         demands.attribute(Attribute.SUPERUSER, denial.message)
         return
     demands.privilege(Privilege.SET, demands.catalog.parameter(name), Why.SET_PARAMETER, denial=denial)

@@ -9,7 +9,7 @@ from postgast import AstNode, nodes
 
 from pgwhy.access import Attribute, GrantRole, RevokeRole, RoleOption
 from pgwhy.acl import ObjectKind, RoleName
-from pgwhy.acl.privilege import PG_16
+from pgwhy.acl.privilege import PG_14, PG_16
 from pgwhy.catalog import Role
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.kinds.databases import changes_setting
@@ -62,7 +62,7 @@ def create_role(scene: Scene, ledger: Ledger, node: nodes.CreateRoleStmt) -> Non
             demands.attribute(Attribute.CREATEDB, _CREATE)
     elif wanted:
         message = _CREATED[wanted[0]]
-        if wanted[0] == "bypassrls" and demands.version < 140000:
+        if wanted[0] == "bypassrls" and demands.version < PG_14:
             message = _ALTERED["bypassrls"]
         demands.superuser(message)
     else:
@@ -154,7 +154,7 @@ def _alter_since_16(
 
 
 def _alter_before_16(demands: Demands, role: Role, mentioned: list[str], *, own_password: bool) -> None:
-    messages = _ALTERED if demands.version >= 140000 else _ALTERED_BEFORE_14
+    messages = _ALTERED if demands.version >= PG_14 else _ALTERED_BEFORE_14
     if role.superuser or "superuser" in mentioned:
         demands.superuser(messages["superuser"])
     elif role.replication or "isreplication" in mentioned:

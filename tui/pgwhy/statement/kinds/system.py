@@ -7,7 +7,7 @@ from postgast import pg_query_pb2 as pb
 
 from pgwhy.access import Attribute, RoleOption
 from pgwhy.acl import ObjectKind, Privilege, RoleName
-from pgwhy.acl.privilege import PG_15, PG_16
+from pgwhy.acl.privilege import PG_13, PG_15, PG_16
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.parameters import may_set
@@ -59,7 +59,7 @@ def create_extension(scene: Scene, ledger: Ledger, node: nodes.CreateExtensionSt
     if node.if_not_exists and node.extname in scene.catalog.extensions:
         return
     message = f'permission denied to create extension "{node.extname}"'
-    if node.extname in _TRUSTED and demands.version >= 130000:
+    if node.extname in _TRUSTED and demands.version >= PG_13:
         if scene.catalog.own_database is not None:
             demands.privilege(Privilege.CREATE, scene.catalog.own_database, denial=refused(message))
     elif node.extname in _TRUSTED | _UNTRUSTED or demands.is_superuser():

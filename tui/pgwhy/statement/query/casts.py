@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.search_path import Context, Name, base_type, coercion
 from pgwhy.statement.because import Because, Why
@@ -69,7 +70,7 @@ def relation_constant(level: Level, term: Term) -> Term:
     name = parsed_name(text)
     if name is None:
         return Term(REGCLASS, constant=True)
-    in_query = level.scene.catalog.version >= 160000
+    in_query = level.scene.catalog.version >= PG_16
     found = find_relation(level.scene, level.ledger, name, in_query=in_query)
     return Term(REGCLASS, constant=True, relation=found.oid if found else 0)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from postgast import AstNode, nodes
 
 from pgwhy.acl import ObjectKind, Privilege
+from pgwhy.acl.privilege import PG_18
 from pgwhy.search_path import Context
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import UNDEFINED_COLUMN
@@ -103,7 +104,7 @@ def returning(level: Level, clause: nodes.ReturningClause | None, item: ScopeIte
     for option in clause.options:
         if isinstance(option, nodes.ReturningOption):
             names["old" if option.option == 1 else "new"] = option.value
-    if level.scene.version >= 180000:
+    if level.scene.version >= PG_18:
         taken = {other.name for other in level.items}
         level.items += [_row_version(item, name) for name in names.values() if name not in taken]
     return targets(level, clause.exprs)
