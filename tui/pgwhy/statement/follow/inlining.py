@@ -27,7 +27,8 @@ class Inliner:
     def __init__(self, scene: Scene, ledger: Ledger) -> None:
         self._scene = scene
         self._ledger = ledger
-        self._instead: dict[int, tuple[Call, ...]] = {}
+        self._instead: dict[int, tuple[Call, tuple[Call, ...]]] = {}
+        """By id; the call itself is kept beside what replaces it, so that no other one gets its id."""
 
     def look_into(self, call: Call) -> None:
         """The planner comes upon the call: names in a body that it might inline are looked up (inline_function)."""
@@ -35,7 +36,8 @@ class Inliner:
 
     def instead(self, call: Call) -> tuple[Call, ...]:
         """The calls that the plan has for this one: itself, or those of its body."""
-        return self._instead.get(id(call), (call,))
+        _, found = self._instead.get(id(call), (call, (call,)))
+        return found
 
     def _look_into(self, scene: Scene, call: Call) -> tuple[Call, ...]:
         found: tuple[Call, ...] = (call,)
@@ -44,7 +46,7 @@ class Inliner:
             inner = scene_of_body(scene, call.routine)
             made = (_as_called(call, each) for each in body.calls.get(Clause.TARGETS, ()))
             found = tuple(leaf for each in made for leaf in self._look_into(inner, each))
-        self._instead[id(call)] = found
+        self._instead[id(call)] = (call, found)
         return found
 
     def inline_sets(self, query: Query) -> None:
@@ -70,7 +72,7 @@ class Inliner:
         listed = query.calls[Clause.FROM]
         at = next(i for i, each in enumerate(listed) if each is call)
         listed[at] = gone = msgspec.structs.replace(call)
-        self._instead[id(gone)] = ()
+        self._instead[id(gone)] = (gone, ())
 
 
 def _body(scene: Scene, ledger: Ledger, routine: Routine) -> Query | None:
