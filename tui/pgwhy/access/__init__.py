@@ -10,6 +10,7 @@ from pgwhy.access.check import lost_together as lost_together
 from pgwhy.access.check import missing_together as missing_together
 from pgwhy.access.decision import decide as decide
 from pgwhy.access.decision import stored_or_default as stored_or_default
+from pgwhy.access.future import future_acl as future_acl
 from pgwhy.access.grant import AlterOwner as AlterOwner
 from pgwhy.access.grant import Change as Change
 from pgwhy.access.grant import Grant as Grant

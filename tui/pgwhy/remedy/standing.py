@@ -5,9 +5,8 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from pgwhy.access import Chain, current, effective, graph, sources, stored_or_default
+from pgwhy.access import Chain, current, effective, future_acl, graph, sources, stored_or_default
 from pgwhy.access.apply import DEFAULT_KINDS, default_start
-from pgwhy.access.future import future_acl
 from pgwhy.acl import PUBLIC, Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault, privileges_of
 from pgwhy.catalog import Catalog, Column, LargeObject, Relation, Routine, Securable, Type
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from pgwhy.acl import Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault
+from pgwhy.access import future_acl
+from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Relation, Schema
 from pgwhy.catalog.details import Column, Details
 from pgwhy.search_path import NO_SCHEMA_SELECTED, Name
@@ -70,35 +71,6 @@ def _temporary(scene: Scene, ledger: Ledger, command: str) -> str | None:
     return scene.catalog.session.temporary_schema or TEMPORARY_SCHEMA
 
 
-def default_acl(catalog: Catalog, owner: RoleName, letter: str, kind: ObjectKind, schema: str) -> Acl | None:
-    """The ACL that a new object gets from default privileges; None for the built-in default.
-
-    Source: get_user_default_acl in aclchk.c.
-    """
-    rows = [row for row in catalog.default_acls if row.role == owner and row.object_type == letter]
-    if not rows:
-        return None
-    everywhere = next((row.acl for row in rows if row.schema is None), None)
-    here = next((row.acl for row in rows if row.schema == schema), None)
-    built_in = acldefault(kind, owner, catalog.version)
-    merged = everywhere if everywhere is not None else built_in
-    for item in here.items if here else ():
-        merged = _with(merged, item)
-    return None if not merged.items or merged == built_in else merged
-
-
-def _with(acl: Acl, item: AclItem) -> Acl:
-    for i, present in enumerate(acl.items):
-        if (present.grantee, present.grantor) == (item.grantee, item.grantor):
-            both = msgspec.structs.replace(
-                present,
-                privileges=present.privileges | item.privileges,
-                grant_options=present.grant_options | item.grant_options,
-            )
-            return Acl((*acl.items[:i], both, *acl.items[i + 1 :]))
-    return Acl((*acl.items, item))
-
-
 def creates_relation(
     name: str, schema: str, kind: ObjectKind, columns: tuple[Column, ...], *, temporary: bool = False
 ) -> Callable[[State], State]:
@@ -107,7 +79,6 @@ def creates_relation(
     def effect(state: State) -> State:
         catalog = state.catalog
         oid = new_oid(catalog)
-        letter = "S" if kind is ObjectKind.SEQUENCE else "r"
         place = schema
         if place == TEMPORARY_SCHEMA:
             catalog = _with_temporary_schema(catalog)
@@ -118,7 +89,7 @@ def creates_relation(
             name=name,
             kind=kind,
             owner=state.role,
-            acl=default_acl(catalog, state.role, letter, kind, place),
+            acl=future_acl(catalog, state.role, kind, place),
             temporary=temporary,
         )
         return state.with_catalog(

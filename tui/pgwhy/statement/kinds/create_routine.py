@@ -6,11 +6,11 @@ import msgspec
 from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
-from pgwhy.access import Attribute
+from pgwhy.access import Attribute, future_acl
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Routine
 from pgwhy.statement.because import Why
-from pgwhy.statement.creating import default_acl, new_oid, target_schema
+from pgwhy.statement.creating import new_oid, target_schema
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import no_privilege
 from pgwhy.statement.follow.bodies import analyse_body
@@ -117,7 +117,7 @@ def _body(node: nodes.CreateFunctionStmt) -> str | None:
 
 def _with(state: State, made: Routine) -> State:
     catalog = state.catalog
-    acl = default_acl(catalog, state.role, "f", made.kind, made.schema)
+    acl = future_acl(catalog, state.role, made.kind, made.schema)
     same = [
         r
         for r in catalog.routines.present()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 from postgast import nodes
 
+from pgwhy.access import future_acl
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Schema
-from pgwhy.statement.creating import default_acl, new_oid
+from pgwhy.statement.creating import new_oid
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Ledger
@@ -30,7 +31,7 @@ def create_schema(scene: Scene, ledger: Ledger, node: nodes.CreateSchemaStmt) ->
     def effect(state: State) -> State:
         if name in state.catalog.schemas:
             return state
-        acl = default_acl(state.catalog, owner, "n", ObjectKind.SCHEMA, "")
+        acl = future_acl(state.catalog, owner, ObjectKind.SCHEMA, None)
         made = Schema(new_oid(state.catalog), name, owner, acl)
         schemas = {**state.catalog.schemas, name: made}
         return state.with_catalog(msgspec.structs.replace(state.catalog, schemas=schemas))

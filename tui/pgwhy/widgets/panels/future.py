@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pgwhy.access import effective, graph
-from pgwhy.access.future import future_acl
+from pgwhy.access import effective, future_acl, graph
 from pgwhy.acl import PUBLIC, ObjectKind, Privilege, RoleName, acldefault
 from pgwhy.catalog import Catalog, Column, DefaultAcl, Relation, Role, Routine, Schema, Type
 from pgwhy.widgets.ink import Ink, Line, Span, span
