@@ -13,7 +13,6 @@ from pgwhy.catalog import Catalog
 from pgwhy.server.door import Door
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.statement import Analysis, analyze
-from pgwhy.statement.met import first_unmet, is_met
 from tests.servers import FreshDatabase
 
 OK = "ok"
@@ -79,14 +78,12 @@ def run(cursor: psycopg.Cursor, statement: str) -> None:
 
 def answer(analysis: Analysis, *, rows: bool = True) -> str:
     """What the analysis predicts, in the words of ``Asked.server``."""
-    stated = [r for r in analysis.requirements if rows or not r.when_rows]
-    refused = first_unmet(analysis.catalog, stated)
-    if refused is not None:
-        return f"{refused.denial.sqlstate} {refused.denial.message}"
+    judged = [each for each in analysis.answers if rows or not each.requirement.when_rows]
+    denial = next((each.requirement.denial for each in judged if each.fails), None)
+    if denial is not None:
+        return f"{denial.sqlstate} {denial.message}"
     undecided = [
-        f"it depends on the row: {r.denial.message}"
-        for r in stated
-        if is_met(analysis.catalog, r.need, r.role) is None
+        f"it depends on the row: {each.requirement.denial.message}" for each in judged if each.undecided
     ]
     if analysis.unknowns or undecided:
         return f"{UNKNOWN}: {'; '.join([*(unknown.reason for unknown in analysis.unknowns), *undecided])}"

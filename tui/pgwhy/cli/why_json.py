@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pgwhy.cli.output import check_fields
-from pgwhy.diagnosis import Answer, Diagnosis, Verdict
+from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.remedy.remedy import Remedies, Remedy
+from pgwhy.statement import Answer
 
 
 def answer_fields(diagnosis: Diagnosis, found: Remedies) -> dict[str, Any]:

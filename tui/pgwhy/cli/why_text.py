@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pgwhy.acl import RoleName
 from pgwhy.cli.output import mark
-from pgwhy.diagnosis import Answer, Diagnosis, Verdict
+from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.incident import InputKind
 from pgwhy.printable import printable
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedies, Remedy
+from pgwhy.statement import Answer
 from pgwhy.wording import chain_words, check_words, confers_words, near_miss_words, role_name
 
 _HELD = {Verdict.ALLOWED: True, Verdict.DENIED: False, Verdict.UNKNOWN: None}

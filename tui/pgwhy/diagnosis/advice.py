@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pgwhy.access import graph
 from pgwhy.catalog import Catalog, identity
-from pgwhy.diagnosis.diagnosis import Answer, Asker
+from pgwhy.diagnosis.diagnosis import Asker
 from pgwhy.incident import Incident, Wanted
-from pgwhy.statement import Admitted
+from pgwhy.statement import Admitted, Answer
 
 WHAT_HELPS = (
     "Nothing was recognised here. What helps: the SQL itself, the error message as the server gave it (ERROR: "

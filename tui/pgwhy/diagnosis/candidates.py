@@ -10,8 +10,7 @@ from pgwhy.access import graph, holds, lost_together
 from pgwhy.acl import PUBLIC, ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, NamedObject, Relation, Routine, Type
 from pgwhy.diagnosis.diagnosis import Diagnosis
-from pgwhy.diagnosis.judge import answer
-from pgwhy.statement import Held, Owned, Requirement
+from pgwhy.statement import Held, Owned, Requirement, answer
 
 
 def candidates(diagnosis: Diagnosis) -> tuple[RoleName, ...]:
@@ -72,7 +71,7 @@ def _can_name(catalog: Catalog, asked: Iterable[Requirement], role: RoleName) ->
 
 
 def meets(catalog: Catalog, requirement: Requirement, role: RoleName) -> bool:
-    """Whether the role meets the requirement: the judge's answer without its reasons, for asking of many roles."""
+    """Whether the role meets the requirement: the answer without its reasons, for asking of many roles."""
     need = requirement.need
     if not isinstance(need, Held) or requirement.otherwise:
         return answer(catalog, replace(requirement, role=role)).check.held is not False

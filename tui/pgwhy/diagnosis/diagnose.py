@@ -20,7 +20,7 @@ from pgwhy.diagnosis.advice import (
 )
 from pgwhy.diagnosis.asker import settle
 from pgwhy.diagnosis.candidates import candidates
-from pgwhy.diagnosis.diagnosis import Answer, Asker, Diagnosis, Verdict
+from pgwhy.diagnosis.diagnosis import Asker, Diagnosis, Verdict
 from pgwhy.diagnosis.inner import asker_inside, inner_sql
 from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.loading import at_once
@@ -29,7 +29,19 @@ from pgwhy.diagnosis.names import creation_advice, name_advice
 from pgwhy.diagnosis.same import same_in
 from pgwhy.incident import Incident, InputKind
 from pgwhy.search_path import NO_SCHEMA_SELECTED, EffectivePath, effective_path
-from pgwhy.statement import Analysis, Because, Denial, Exists, Held, Requirement, Why, analyze, reanalyzed
+from pgwhy.statement import (
+    Analysis,
+    Answer,
+    Because,
+    Denial,
+    Exists,
+    Held,
+    Requirement,
+    Why,
+    analyze,
+    answers_of,
+    reanalyzed,
+)
 
 
 def diagnose(
@@ -82,10 +94,8 @@ def _script(
 
 def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) -> Diagnosis:
     catalog = analysis.catalog
-    requirements = (*_connects(catalog, asker), *analysis.requirements)
-    shift = len(requirements) - len(analysis.requirements)
-    unknowns = tuple(replace(each, after=each.after + shift) for each in analysis.unknowns)
-    judged = judge(catalog, requirements, unknowns)
+    answers = (*answers_of(catalog, _connects(catalog, asker)), *analysis.answers)
+    judged = judge(answers, analysis.unknowns)
     path = effective_path(catalog, analysis.role, analysis.search_path)
     denial = judged.denial if judged.verdict is Verdict.DENIED else None
     return Diagnosis(
@@ -98,17 +108,17 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
         verdict=judged.verdict,
         sqlstate=denial.sqlstate if denial else None,
         message=denial.message if denial else None,
-        answers=judged.answers,
+        answers=answers,
         unknown=(
             *asker.unknown,
-            *(each.reason for each in unknowns),
-            *about_new_rows(judged.answers),
+            *(each.reason for each in analysis.unknowns),
+            *about_new_rows(answers),
         ),
         advice=(
-            *_about_names(catalog, path, judged.answers, in_function=asker.in_function),
-            *about_rows(judged.answers, catalog.version),
-            *about_no_rows(analysis.kind, judged.answers),
-            *about_warnings(judged.answers),
+            *_about_names(catalog, path, answers, in_function=asker.in_function),
+            *about_rows(answers, catalog.version),
+            *about_no_rows(analysis.kind, answers),
+            *about_warnings(answers),
         ),
         analysis=analysis,
     )

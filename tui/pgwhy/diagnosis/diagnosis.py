@@ -10,32 +10,13 @@ from pgwhy.access import Check
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog
 from pgwhy.incident import Incident
-from pgwhy.statement import Analysis, Denial, Requirement, Unknown
+from pgwhy.statement import Analysis, Answer, Denial
 
 
 class Verdict(StrEnum):
     ALLOWED = "allowed"
     DENIED = "denied"
     UNKNOWN = "unknown"
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """One requirement and the check that it came to."""
-
-    requirement: Requirement
-    check: Check
-    policies: tuple[str, ...] = ()
-    """Of a check for row level security: those that apply."""
-
-    @property
-    def fails(self) -> bool:
-        """Whether it ends the statement with an error."""
-        return self.check.held is False and not self.requirement.denial.warning
-
-    @property
-    def warns(self) -> bool:
-        """Whether the server leaves something out, with a warning, and goes on."""
-        return self.check.held is False and self.requirement.denial.warning
 
 
 class Asker(msgspec.Struct, frozen=True):
@@ -96,9 +77,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Judgement(msgspec.Struct, frozen=True):
-    """What answers and unknowns come to."""
+    """The verdict, and what the server reports first where it is not allowed."""
 
     verdict: Verdict
     denial: Denial | None
-    answers: tuple[Answer, ...]
-    unknowns: tuple[Unknown, ...]

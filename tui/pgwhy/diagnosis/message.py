@@ -11,14 +11,25 @@ from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.catalog import Catalog, NamedObject, identity
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.diagnosis.advice import although_allowed
-from pgwhy.diagnosis.diagnosis import Answer, Diagnosis, Verdict
+from pgwhy.diagnosis.diagnosis import Diagnosis, Verdict
 from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.names import creation_advice, lead_of, name_advice
 from pgwhy.diagnosis.policy import admits_new_row
 from pgwhy.diagnosis.reported import reported
 from pgwhy.incident import Complaint, Wanted
 from pgwhy.search_path import effective_path
-from pgwhy.statement import Admitted, Because, Denial, Exists, Held, Owned, Requirement, Why
+from pgwhy.statement import (
+    Admitted,
+    Answer,
+    Because,
+    Denial,
+    Exists,
+    Held,
+    Owned,
+    Requirement,
+    Why,
+    answers_of,
+)
 
 NOT_UNDERSTOOD = (
     "The message is not understood: it is in another language, or of a kind that pgwhy does not know. The failed "
@@ -63,14 +74,14 @@ def _requirements(nothing: Diagnosis) -> Diagnosis:
     catalog, asker = nothing.catalog, nothing.asker
     path = effective_path(catalog, asker.role, asker.search_path)
     found = reported(catalog, path, asker.role, nothing.incident)
-    judged = judge(catalog, found.requirements, ())
-    refused = [answer for answer in judged.answers if answer.check.held is False]
+    answers = answers_of(catalog, found.requirements)
+    refused = [answer for answer in answers if answer.check.held is False]
     diagnosis = replace(
-        nothing, answers=judged.answers, unknown=(*nothing.unknown, *found.unknown), one_of=found.one_of
+        nothing, answers=answers, unknown=(*nothing.unknown, *found.unknown), one_of=found.one_of
     )
     if not found.requirements:
         return diagnosis
-    if (undecided := _refused_row(catalog, judged.answers)) is not None:
+    if (undecided := _refused_row(catalog, answers)) is not None:
         return replace(diagnosis, verdict=Verdict.DENIED, advice=(undecided,))
     if not refused and found.unknown:
         return diagnosis
@@ -104,8 +115,8 @@ def message_again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
     complaint = diagnosis.incident.complaint
     if complaint and complaint.wanted in (Wanted.EXISTS, Wanted.CREATION_SCHEMA):
         return of_message(replace(diagnosis, catalog=catalog, answers=(), advice=(), verdict=Verdict.UNKNOWN))
-    judged = judge(catalog, [_current(catalog, answer.requirement) for answer in diagnosis.answers], ())
-    return replace(diagnosis, catalog=catalog, verdict=judged.verdict, answers=judged.answers)
+    answers = answers_of(catalog, (_current(catalog, answer.requirement) for answer in diagnosis.answers))
+    return replace(diagnosis, catalog=catalog, verdict=judge(answers).verdict, answers=answers)
 
 
 def _current(catalog: Catalog, requirement: Requirement) -> Requirement:
@@ -132,9 +143,10 @@ def _name(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
         kind = complaint.kind or ObjectKind.TABLE
         because = Because(Why.REPORTED, complaint.name)
         denial = Denial(complaint.sqlstate, nothing.incident.message)
-        judged = judge(catalog, [Requirement(Exists(kind, complaint.name), asker.role, because, denial)], ())
+        absent = Requirement(Exists(kind, complaint.name), asker.role, because, denial)
         advice = name_advice(catalog, path, complaint.kind, complaint.name, in_function=asker.in_function)
-        return replace(nothing, verdict=Verdict.DENIED, answers=judged.answers, advice=advice)
+        answers = answers_of(catalog, [absent])
+        return replace(nothing, verdict=Verdict.DENIED, answers=answers, advice=advice)
     there = f"{complaint.name} is found by {asker.role} now, in the path {asker.search_path}."
     advice = (there, *although_allowed(catalog, asker, nothing.incident))
     return replace(nothing, verdict=Verdict.ALLOWED, sqlstate=None, message=None, advice=advice)
@@ -169,8 +181,8 @@ def _creation(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
     because = Because(Why.REPORTED, "a schema to create in")
     denial = Denial(complaint.sqlstate, nothing.incident.message)
     need = Exists(ObjectKind.SCHEMA, asker.search_path)
-    judged = judge(catalog, [Requirement(need, asker.role, because, denial)], ())
-    return replace(nothing, verdict=Verdict.DENIED, answers=judged.answers, advice=creation_advice(path))
+    answers = answers_of(catalog, [Requirement(need, asker.role, because, denial)])
+    return replace(nothing, verdict=Verdict.DENIED, answers=answers, advice=creation_advice(path))
 
 
 ONLY_USER_TRIGGERS = "ALTER TABLE … DISABLE TRIGGER USER leaves those of constraints alone."

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pgwhy.access import holds
 from pgwhy.catalog import Catalog, Relation, Schema
 from pgwhy.search_path import effective_path
-from pgwhy.statement import Analysis, Held, Requirement
+from pgwhy.statement import Analysis, Held, Requirement, answers_of
 
 _QUERIES = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
@@ -27,9 +27,9 @@ def same_in(analysis: Analysis, catalog: Catalog) -> Analysis | None:
     )
     if before.search != now.search or before.routine_search != now.routine_search:
         return None
-    requirements = tuple(_as_in(catalog, requirement) for requirement in analysis.requirements)
+    answers = answers_of(catalog, (_as_in(catalog, requirement) for requirement in analysis.requirements))
     state = analysis.state.with_catalog(catalog) if analysis.state is not None else None
-    return replace(analysis, catalog=catalog, requirements=requirements, state=state)
+    return replace(analysis, catalog=catalog, answers=answers, state=state)
 
 
 def _is_plain(catalog: Catalog, requirement: Requirement) -> bool:

@@ -9,11 +9,11 @@ from pgwhy.acl import ObjectKind
 from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import Language, Parameter, Relation, identity, identity_type
 from pgwhy.catalog.quoting import sql_role
-from pgwhy.diagnosis import Answer, Diagnosis
+from pgwhy.diagnosis import Diagnosis
 from pgwhy.diagnosis.message import ONLY_USER_TRIGGERS, POLICY_RECURSION, recursion_advice
 from pgwhy.remedy.grant_sql import sql_keyword, sql_name
 from pgwhy.remedy.policy_advice import COPY_REFUSED, copy_advice, policy_advice
-from pgwhy.statement import Admitted, HasAttribute, Held, InRole, Owned
+from pgwhy.statement import Admitted, Answer, HasAttribute, Held, InRole, Owned
 
 _INSTEAD = {
     "pg_authid": "pg_roles shows everything but the passwords, to everybody",

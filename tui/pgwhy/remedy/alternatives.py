@@ -21,14 +21,14 @@ from pgwhy.access import (
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Catalog, NamedObject, NotVisible, Relation, Routine, Type
-from pgwhy.diagnosis import Answer, Diagnosis
+from pgwhy.diagnosis import Diagnosis
 from pgwhy.diagnosis.candidates import meets
 from pgwhy.diagnosis.loading import at_once
 from pgwhy.remedy.changes import changes_for
 from pgwhy.remedy.confers import Right, by_membership, membership_candidates, right
 from pgwhy.remedy.least import after, helps, least_fix, together
 from pgwhy.remedy.remedy import Way
-from pgwhy.statement import Admitted, Held, Owned
+from pgwhy.statement import Admitted, Answer, Held, Owned
 
 _MOST_MEMBERSHIPS = 3
 _MOST_TRIED = 12

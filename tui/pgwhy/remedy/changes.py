@@ -9,9 +9,9 @@ from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import Catalog, Relation
 from pgwhy.catalog.details import ConstraintType, Details
-from pgwhy.diagnosis import Answer, Diagnosis
+from pgwhy.diagnosis import Diagnosis
 from pgwhy.search_path import NO_SCHEMA_SELECTED, EffectivePath, Status, effective_path
-from pgwhy.statement import Exists, Held, InRole, Need, Requirement
+from pgwhy.statement import Answer, Exists, Held, InRole, Need, Requirement
 
 
 def changes_for(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:

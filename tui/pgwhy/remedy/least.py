@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from pgwhy.access import Change, Grant, apply
 from pgwhy.acl import Privilege
 from pgwhy.catalog import Catalog, Relation, identity
-from pgwhy.diagnosis import Answer, Diagnosis, Verdict, again
+from pgwhy.diagnosis import Diagnosis, Verdict, again
 from pgwhy.remedy.changes import changes_for
+from pgwhy.statement import Answer
 
 _ROUNDS = 12
 """How often a GRANT may bring up something else that is missing, such as a table in a schema that was closed."""

@@ -4,8 +4,11 @@ from pgwhy.statement.analysis import analyze as analyze
 from pgwhy.statement.analysis import reanalyzed as reanalyzed
 from pgwhy.statement.because import Because as Because
 from pgwhy.statement.because import Why as Why
+from pgwhy.statement.evaluate import answer as answer
+from pgwhy.statement.evaluate import answers_of as answers_of
 from pgwhy.statement.requirement import Admitted as Admitted
 from pgwhy.statement.requirement import Analysis as Analysis
+from pgwhy.statement.requirement import Answer as Answer
 from pgwhy.statement.requirement import Denial as Denial
 from pgwhy.statement.requirement import Exists as Exists
 from pgwhy.statement.requirement import HasAttribute as HasAttribute

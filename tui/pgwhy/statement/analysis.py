@@ -7,11 +7,11 @@ from postgast import AstNode
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog, Need, NotLoaded, NotVisible
+from pgwhy.statement.evaluate import answers_of
 from pgwhy.statement.follow.event_triggers import after_command, before_command
 from pgwhy.statement.kinds.table import KINDS, kind_of
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.loading import load_names
-from pgwhy.statement.met import first_unmet
 from pgwhy.statement.meta import follow_meta
 from pgwhy.statement.parsing import Parsed, parsed
 from pgwhy.statement.promises import promised_by
@@ -87,7 +87,7 @@ def _analyzed(state: State, statement: Parsed) -> tuple[Analysis, State]:
         role=state.role,
         search_path=state.search_path,
         catalog=state.catalog,
-        requirements=requirements,
+        answers=answers_of(state.catalog, requirements),
         unknowns=unknowns,
         state=state,
     )
@@ -127,9 +127,8 @@ def execute(scene: Scene, ledger: Ledger, node: AstNode) -> None:
 
 def _behind(state: State, statement: Parsed, ledger: Ledger, analysis: Analysis) -> State:
     """Where the session is after the statement, if it succeeds; after an error the transaction is lost."""
-    refused = first_unmet(state.catalog, analysis.requirements)
     ending = analysis.kind == "TRANSACTION"
-    if refused is None or ending:
+    if not analysis.refused or ending:
         for effect in ledger.effects:
             state = effect(state)
         return _with_promises(state, statement, analysis)

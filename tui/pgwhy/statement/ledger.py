@@ -81,13 +81,13 @@ class Ledger:
         self.effects += other.effects
 
     def result(self) -> tuple[tuple[Requirement, ...], tuple[Unknown, ...]]:
-        """Requirements in order, each once; and what is unknown, with its place among them."""
+        """Requirements in order, each once; and what is unknown."""
         requirements: dict[tuple[Need, RoleName], Requirement] = {}
-        unknowns: dict[str, Unknown] = {}
+        unknowns: dict[str, None] = {}
         for found in self._phases.values():
             for item in found:
                 if isinstance(item, Requirement):
                     requirements.setdefault((item.need, item.role), item)
                 else:
-                    unknowns.setdefault(item, Unknown(item, len(requirements)))
-        return tuple(requirements.values()), tuple(unknowns.values())
+                    unknowns.setdefault(item)
+        return tuple(requirements.values()), tuple(map(Unknown, unknowns))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from pgwhy.access import Attribute, RoleOption
+from pgwhy.access import Attribute, Check, RoleOption
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable
 from pgwhy.statement.because import Because
@@ -98,12 +98,39 @@ class Requirement(msgspec.Struct, frozen=True):
     """Whether it is only checked once there is a row: a statement that comes upon none succeeds without it."""
 
 
+class Answer(msgspec.Struct, frozen=True):
+    """One requirement and the check that it came to."""
+
+    requirement: Requirement
+    check: Check
+
+    @property
+    def fails(self) -> bool:
+        """Whether it ends the statement with an error."""
+        return self.check.held is False and not self.requirement.denial.warning
+
+    @property
+    def warns(self) -> bool:
+        """Whether the server leaves something out, with a warning, and goes on."""
+        return self.check.held is False and self.requirement.denial.warning
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it depends on the row if it is an error; rows that are only not seen are none."""
+        need = self.requirement.need
+        return self.check.held is None and not (isinstance(need, Admitted) and not need.new_row)
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Of a check for row level security: those that apply."""
+        need = self.requirement.need
+        return need.policies if isinstance(need, Admitted) else ()
+
+
 class Unknown(msgspec.Struct, frozen=True):
     """Something that the catalog cannot answer, with its reason. What comes after it may still be stated."""
 
     reason: str
-    after: int = 0
-    """How many of the requirements the server checks before it gets there."""
 
 
 class Analysis(msgspec.Struct, frozen=True):
@@ -119,8 +146,18 @@ class Analysis(msgspec.Struct, frozen=True):
     search_path: str
     """The setting when it starts."""
     catalog: Catalog
-    """What exists when it starts; requirements are to be checked against this."""
-    requirements: tuple[Requirement, ...] = ()
+    """What exists when it starts, and what the answers were judged by."""
+    answers: tuple[Answer, ...] = ()
+    """What it requires, each with the check that it came to."""
     unknowns: tuple[Unknown, ...] = ()
     state: State | None = None
     """The session when it starts: what ``reanalyzed`` starts from."""
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        return tuple(answer.requirement for answer in self.answers)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the server refuses it for one of the requirements."""
+        return any(answer.fails for answer in self.answers)

@@ -10,9 +10,9 @@ from pgwhy.acl.privilege import PG_18
 from pgwhy.catalog import Routine
 from pgwhy.catalog.details import Expression
 from pgwhy.statement.because import Because, Why
+from pgwhy.statement.evaluate import without_rows
 from pgwhy.statement.follow.programs import behind, routine_parameters, run_program
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import without_rows
 from pgwhy.statement.parsing import parsed
 from pgwhy.statement.plpgsql import Facts
 from pgwhy.statement.state import Scene

@@ -9,13 +9,13 @@ from pgwhy.catalog import Routine
 from pgwhy.catalog.details import Expression
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import no_privilege
+from pgwhy.statement.evaluate import perhaps
 from pgwhy.statement.follow.bodies import run_body
 from pgwhy.statement.follow.relations import check_relation
 from pgwhy.statement.follow.rewriting import Rewriting
 from pgwhy.statement.follow.special import HANDLERS
 from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import perhaps
 from pgwhy.statement.names import SYSTEM_SCHEMA
 from pgwhy.statement.query.call import Call
 from pgwhy.statement.requirement import Held, Requirement

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Details, Expression
 from pgwhy.statement.because import Because, Why
+from pgwhy.statement.evaluate import perhaps
 from pgwhy.statement.follow.calls import check_call, run_call
 from pgwhy.statement.follow.stored import calls_of
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import perhaps
 from pgwhy.statement.query.casts import domain_calls
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Write

@@ -5,10 +5,10 @@ from __future__ import annotations
 from postgast import AstNode, nodes
 
 from pgwhy.catalog import EventTrigger
+from pgwhy.statement.evaluate import perhaps
 from pgwhy.statement.follow.bodies import run_body
 from pgwhy.statement.follow.calls import follow_stored
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import perhaps
 from pgwhy.statement.plpgsql import TRIGGER_VARIABLES
 from pgwhy.statement.state import Scene
 

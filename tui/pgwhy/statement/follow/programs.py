@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pgwhy.catalog import Routine
+from pgwhy.statement.evaluate import perhaps, without_rows
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import perhaps, without_rows
 from pgwhy.statement.parsing import parsed
 from pgwhy.statement.plpgsql import TRIGGER_VARIABLES, Facts, Step, parsed_body
 from pgwhy.statement.state import Scene

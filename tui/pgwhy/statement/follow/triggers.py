@@ -5,11 +5,11 @@ from __future__ import annotations
 from pgwhy.catalog import Relation
 from pgwhy.catalog.details import Details, Trigger
 from pgwhy.statement.because import Because, Why
+from pgwhy.statement.evaluate import perhaps
 from pgwhy.statement.follow.bodies import run_body
 from pgwhy.statement.follow.calls import check_call, follow_stored, run_call
 from pgwhy.statement.follow.stored import calls_of, needs_of
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import perhaps
 from pgwhy.statement.plpgsql import TRIGGER_VARIABLES, Facts
 from pgwhy.statement.query.entry import Entry
 from pgwhy.statement.query.tree import Write

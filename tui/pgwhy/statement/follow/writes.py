@@ -12,6 +12,7 @@ from pgwhy.catalog import Part
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Details, Expression, Rule
 from pgwhy.statement.because import Because, Why
+from pgwhy.statement.evaluate import perhaps
 from pgwhy.statement.follow.constraints import (
     check_constraints,
     compute_generated,
@@ -26,7 +27,6 @@ from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
 from pgwhy.statement.follow.triggers import fires_instead, follow_triggers
 from pgwhy.statement.follow.view_query import columns_below, needed_columns
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.met import perhaps
 from pgwhy.statement.needs import by_oid
 from pgwhy.statement.query.entry import WHOLE_ROW, Entry
 from pgwhy.statement.query.term import Term

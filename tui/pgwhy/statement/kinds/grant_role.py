@@ -14,10 +14,10 @@ from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Role
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
+from pgwhy.statement.evaluate import evaluate
 from pgwhy.statement.kinds.options import is_on, option
 from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Ledger
-from pgwhy.statement.met import is_met
 from pgwhy.statement.requirement import HasAttribute, InRole
 from pgwhy.statement.state import Scene, State
 
@@ -57,7 +57,7 @@ def administers(demands: Demands, role: Role, *, grant: bool, grantor: RoleName 
         demands.member(role, RoleOption.ADMIN, message)
     else:
         holder, own = grantor or demands.scene.role, HasAttribute(Attribute.CREATEROLE)
-        if holder != demands.scene.role and is_met(demands.catalog, own, demands.scene.role):
+        if holder != demands.scene.role and evaluate(demands.catalog, own, demands.scene.role).held:
             return
         need = InRole(RoleOption.ADMIN, role, session_user=holder == demands.scene.state.session_user)
         denial = refused(f'must have admin option on role "{role.name}"')

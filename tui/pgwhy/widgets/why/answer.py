@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pgwhy.acl import ROUTINE_KINDS, ObjectKind
 from pgwhy.catalog import Catalog, NamedObject
 from pgwhy.catalog.quoting import quote_identifier
-from pgwhy.diagnosis import Answer, Diagnosis, Verdict
+from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedies, Remedy
-from pgwhy.statement import Admitted, Exists, HasAttribute, Held, InRole, Need, Owned, Requirement
+from pgwhy.statement import Admitted, Answer, Exists, HasAttribute, Held, InRole, Need, Owned, Requirement
 from pgwhy.widgets.ink import Ink, Line, Span, fitted, line, span, width_of
 from pgwhy.widgets.page import Link
 from pgwhy.widgets.why.branch import Branch
