@@ -141,6 +141,8 @@ def check_words(check: Check) -> str:
     match check.privilege:
         case "EXISTS":
             return f"{target} exists"
+        case "RULE":
+            return f"the server's own rules allow it on {target}"
         case "OWNER":
             return f"OWNER of {target}"
         case "POLICY":

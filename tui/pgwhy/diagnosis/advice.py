@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pgwhy.access import graph
+from pgwhy.access import Rule, graph
 from pgwhy.catalog import Catalog, identity
 from pgwhy.diagnosis.diagnosis import Asker
 from pgwhy.incident import Incident, Wanted
-from pgwhy.statement import Admitted, Answer
+from pgwhy.statement import Admitted, Answer, Permitted
 
 WHAT_HELPS = (
     "Nothing was recognised here. What helps: the SQL itself, the error message as the server gave it (ERROR: "
@@ -98,6 +98,23 @@ def about_new_rows(answers: tuple[Answer, ...]) -> tuple[str, ...]:
         f"(policies {', '.join(answer.policies)})."
         for answer in undecided
         if isinstance(answer.requirement.need, Admitted) and answer.requirement.need.new_row
+    )
+
+
+def ruled_out(rule: Rule, message: str, name: str, of: str) -> str:
+    """That the server refuses it all the same, and what can be done instead."""
+    return f"The server refuses this, whatever is granted: {message}. {rule.instead(name, of)}"
+
+
+def about_rules(answers: tuple[Answer, ...]) -> tuple[str, ...]:
+    """What the server refuses for a reason that does not count as a denial."""
+    needs = (answer.requirement for answer in answers if answer.is_ruled_out and not answer.fails)
+    return tuple(
+        ruled_out(
+            requirement.need.rule, requirement.denial.message, requirement.need.name, requirement.need.of
+        )
+        for requirement in needs
+        if isinstance(requirement.need, Permitted)
     )
 
 

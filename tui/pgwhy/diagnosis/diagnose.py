@@ -14,6 +14,7 @@ from pgwhy.diagnosis.advice import (
     about_new_rows,
     about_no_rows,
     about_rows,
+    about_rules,
     about_warnings,
     although_allowed,
     other_message,
@@ -119,6 +120,7 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
             *about_rows(answers, catalog.version),
             *about_no_rows(analysis.kind, answers),
             *about_warnings(answers),
+            *about_rules(answers),
         ),
         analysis=analysis,
     )

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from pgwhy.access import current
-from pgwhy.acl import ObjectKind, RoleName
+from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Catalog, NamedObject, identity
-from pgwhy.catalog.quoting import sql_role
-from pgwhy.diagnosis.advice import although_allowed
+from pgwhy.diagnosis.advice import although_allowed, ruled_out
 from pgwhy.diagnosis.diagnosis import Diagnosis, Verdict
 from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.names import creation_advice, lead_of, name_advice
@@ -42,18 +41,6 @@ NEEDS_STATEMENT = (
 MORE = "What else the statement needs is not in the message: the server reports one thing at a time."
 
 
-POLICY_RECURSION = "42P17"
-DEPENDENTS_EXIST = "2BP01"
-
-
-def recursion_advice(table: str) -> str:
-    """What to do about policies that need themselves."""
-    return (
-        f"A policy of {table} reads {table} itself, directly or through others. Let the policy call a SECURITY DEFINER "
-        "function that reads it, owned by a role to whom the policy does not apply."
-    )
-
-
 def of_message(nothing: Diagnosis) -> Diagnosis:
     """The diagnosis by the message alone; ``nothing`` is one without checks. Raises NotLoaded."""
     complaint = nothing.incident.complaint
@@ -64,8 +51,8 @@ def of_message(nothing: Diagnosis) -> Diagnosis:
             return _name(nothing, complaint)
         case Wanted.CREATION_SCHEMA:
             return _creation(nothing, complaint)
-        case Wanted.NOTHING_HELPS:
-            return replace(nothing, verdict=Verdict.DENIED, advice=(_refusal(complaint),))
+        case Wanted.RULE:
+            return _ruled_out(nothing, complaint)
         case _:
             return _requirements(nothing)
 
@@ -185,24 +172,11 @@ def _creation(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
     return replace(nothing, verdict=Verdict.DENIED, answers=answers, advice=creation_advice(path))
 
 
-ONLY_USER_TRIGGERS = "ALTER TABLE … DISABLE TRIGGER USER leaves those of constraints alone."
-
-
-def _refusal(complaint: Complaint) -> str:
-    if complaint.sqlstate == POLICY_RECURSION:
-        return recursion_advice(complaint.of)
-    if complaint.sqlstate == DEPENDENTS_EXIST:
-        role = sql_role(RoleName(complaint.name))
-        return (
-            f"A role can be dropped when it owns nothing and nothing is granted to it, in any database: run REASSIGN "
-            f"OWNED BY {role} TO …; DROP OWNED BY {role}; in each database where something depends on it (DETAIL of "
-            f"the error counts them), then DROP ROLE {role};"
-        )
-    if complaint.of:
-        return (
-            f"The server lets nobody create {complaint.name} in {complaint.of}: create it in another schema."
-        )
-    return (
-        f"The server refuses this for {complaint.name} by what it is, a system object: no privilege allows it. "
-        f"For triggers, {ONLY_USER_TRIGGERS}"
-    )
+def _ruled_out(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
+    """What a rule that is no privilege refused."""
+    assert complaint.rule is not None
+    if complaint.rule.decides:
+        instead = complaint.rule.instead(complaint.name, complaint.of)
+        return replace(nothing, verdict=Verdict.DENIED, advice=(instead,))
+    advice = (ruled_out(complaint.rule, nothing.incident.message, complaint.name, complaint.of),)
+    return replace(nothing, verdict=Verdict.ALLOWED, sqlstate=None, message=None, advice=advice)

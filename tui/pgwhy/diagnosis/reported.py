@@ -97,7 +97,7 @@ def _one(
             return _in_role(catalog, role, complaint, denial)
         case Wanted.POLICY:
             return _policy(catalog, path, role, complaint, denial)
-        case Wanted.EXISTS | Wanted.CREATION_SCHEMA | Wanted.NOTHING_HELPS:
+        case Wanted.EXISTS | Wanted.CREATION_SCHEMA | Wanted.RULE:
             return Reported()
 
 

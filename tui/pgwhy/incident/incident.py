@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from pgwhy.access import Rule
 from pgwhy.acl import ObjectKind, Privilege
 
 
@@ -46,8 +47,8 @@ class Wanted(StrEnum):
     """A schema in the path in which to create."""
     LOGIN = "login"
     """That the role may log in."""
-    NOTHING_HELPS = "nothing helps"
-    """The server refuses it to everybody, or by what the thing is: system catalogs, system triggers."""
+    RULE = "rule"
+    """That no rule of the server refuses it, whatever is granted: see ``access.Rule``."""
 
 
 class Complaint(msgspec.Struct, frozen=True):
@@ -66,6 +67,8 @@ class Complaint(msgspec.Struct, frozen=True):
     privileges: tuple[Privilege, ...] = ()
     """Which privileges it can have been; empty: any that the kind has."""
     attribute: str = ""
+    rule: Rule | None = None
+    """Which rule it was, where that is wanted."""
     skipped: bool = False
     """A warning: the server left the object out and went on."""
 

@@ -9,6 +9,7 @@ from functools import cache
 
 import msgspec
 
+from pgwhy.access import Rule
 from pgwhy.acl import ObjectKind as Kind
 from pgwhy.acl import Privilege
 from pgwhy.incident.incident import Complaint, Wanted
@@ -139,11 +140,6 @@ def _row_security() -> list[Template]:
             Wanted.NO_ROW_SECURITY,
             'query would be affected by row-level security policy for table "{of}"',
             kind=Kind.TABLE,
-        ),
-        _asks(
-            Wanted.NOTHING_HELPS,
-            'infinite recursion detected in policy for relation "{of}"',
-            sqlstate="42P17",
         ),
     ]
 
@@ -276,6 +272,7 @@ def _attributes() -> list[Template]:
             'permission denied to change owner of publication "{name}"',
             'permission denied to change owner of subscription "{name}"',
             'permission denied to set session authorization "{name}"',
+            'permission denied: "{name}" is a system trigger',
             "permission denied to perform ALTER SYSTEM RESET ALL",
             "permission denied to finish prepared transaction",
             "permission denied to alter setting",
@@ -288,12 +285,12 @@ def _attributes() -> list[Template]:
     ]
 
 
+def _rules() -> list[Template]:
+    """One for each rule that is no privilege; the words are the rules' own."""
+    return [_asks(Wanted.RULE, rule.message_template, rule.sqlstate, rule=rule) for rule in Rule]
+
+
 def _refusals() -> list[Template]:
-    refused = (
-        'permission denied: "{name}" is a system catalog',
-        'permission denied: "{name}" is a system trigger',
-        'permission denied to create "{of}.{name}"',
-    )
     skipped = (
         'permission denied to vacuum "{name}", skipping it',
         'permission denied to analyze "{name}", skipping it',
@@ -303,13 +300,6 @@ def _refusals() -> list[Template]:
         'skipping "{name}" --- only table or database owner can {of} it',
     )
     return [
-        *(_asks(Wanted.NOTHING_HELPS, text) for text in refused),
-        _asks(
-            Wanted.NOTHING_HELPS,
-            'role "{name}" cannot be dropped because some objects depend on it',
-            "2BP01",
-            kind=Kind.ROLE,
-        ),
         *(
             _asks(Wanted.PRIVILEGE, text, "01000", privileges=(Privilege.MAINTAIN,), skipped=True)
             for text in skipped
@@ -329,6 +319,7 @@ def templates() -> tuple[tuple[Pattern, Template], ...]:
     """Every template with its pattern, those with most words of their own first: where two match, they are meant."""
     table = [
         *_row_security(),
+        *_rules(),
         *_refusals(),
         *_permission_denied(),
         *_ownership(),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pgwhy.access import Attribute, NotInherited, OtherCreator
+from pgwhy.access import Attribute, NotInherited, OtherCreator, Rule
 from pgwhy.acl import ObjectKind
 from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import Language, Parameter, Relation, identity, identity_type
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.diagnosis import Diagnosis
-from pgwhy.diagnosis.message import ONLY_USER_TRIGGERS, POLICY_RECURSION, recursion_advice
 from pgwhy.remedy.grant_sql import sql_keyword, sql_name
 from pgwhy.remedy.policy_advice import COPY_REFUSED, copy_advice, policy_advice
-from pgwhy.statement import Admitted, Answer, HasAttribute, Held, InRole, Owned
+from pgwhy.statement import Admitted, Answer, HasAttribute, Held, InRole, Owned, Permitted
 
 _INSTEAD = {
     "pg_authid": "pg_roles shows everything but the passwords, to everybody",
@@ -35,21 +34,23 @@ def advice_for(diagnosis: Diagnosis) -> tuple[str, ...]:
 def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
     need = answer.requirement.need
     role = answer.requirement.role
-    if answer.requirement.denial.sqlstate == POLICY_RECURSION:
-        yield recursion_advice(answer.requirement.because.subject)
+    if answer.requirement.denial.sqlstate == Rule.POLICY_RECURSION.sqlstate:
+        yield Rule.POLICY_RECURSION.instead("", answer.requirement.because.subject)
     match need:
         case Owned():
             yield _owner(diagnosis, need, role)
         case HasAttribute():
             yield _attribute(diagnosis, need, role)
             if answer.requirement.denial.message.endswith("is a system trigger"):
-                yield ONLY_USER_TRIGGERS
+                yield "ALTER TABLE … DISABLE TRIGGER USER leaves those of constraints alone."
         case Admitted() if answer.requirement.denial.sqlstate == COPY_REFUSED:
             yield from copy_advice(need, role)
         case Admitted():
             yield from policy_advice(diagnosis, need, role)
         case Held():
             yield from _held(diagnosis, need)
+        case Permitted():
+            yield need.rule.instead(need.name, need.of)
         case InRole():
             if need.role.superuser:
                 yield f"{need.role.name} is a superuser: to become or own as it is to be one."

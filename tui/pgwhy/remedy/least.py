@@ -57,6 +57,8 @@ def least_fix(diagnosis: Diagnosis, meet: Meet = changes_for) -> tuple[Change, .
     found: tuple[Change, ...] = ()
     now = diagnosis
     for _ in range(_ROUNDS):
+        if any(answer.is_ruled_out for answer in now.answers):
+            return ()  # the server refuses it all the same
         if now.verdict is not Verdict.DENIED:
             return _without_idle(diagnosis, found)
         ways = [meet(now, answer) for answer in now.missing]

@@ -52,6 +52,7 @@ from pgwhy.search_path.resolution import Name as Name
 from pgwhy.search_path.resolution import Outcome as Outcome
 from pgwhy.search_path.resolution import Resolution as Resolution
 from pgwhy.search_path.resolution import Where as Where
+from pgwhy.search_path.resolution import other_database as other_database
 from pgwhy.search_path.setting import SearchPathSyntaxError as SearchPathSyntaxError
 from pgwhy.search_path.setting import parse_setting as parse_setting
 from pgwhy.search_path.setting import sql_list as sql_list

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from pgwhy.access import Rule
 from pgwhy.catalog import Catalog, NamedObject, Relation, Routine, Type
 
 Target = Relation | Type | Routine | NamedObject
@@ -118,5 +119,5 @@ def other_database(catalog: Catalog, name: Name, *, quoted: bool) -> Failure | N
     if name.database is None or name.database == catalog.database:
         return None
     shown = f'"{name.dotted}"' if quoted else name.dotted
-    message = f"cross-database references are not implemented: {shown}"
-    return Failure(FailureKind.OTHER_DATABASE, "0A000", message)
+    rule = Rule.OTHER_DATABASE
+    return Failure(FailureKind.OTHER_DATABASE, rule.sqlstate, rule.message(shown))

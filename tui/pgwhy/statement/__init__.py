@@ -16,5 +16,6 @@ from pgwhy.statement.requirement import Held as Held
 from pgwhy.statement.requirement import InRole as InRole
 from pgwhy.statement.requirement import Need as Need
 from pgwhy.statement.requirement import Owned as Owned
+from pgwhy.statement.requirement import Permitted as Permitted
 from pgwhy.statement.requirement import Requirement as Requirement
 from pgwhy.statement.requirement import Unknown as Unknown

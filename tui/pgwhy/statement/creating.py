@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 import msgspec
 
-from pgwhy.access import future_acl
+from pgwhy.access import Rule, future_acl
+from pgwhy.access.rules import holds_no_new_relations
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Relation, Schema
 from pgwhy.catalog.details import Column, Details
-from pgwhy.search_path import NO_SCHEMA_SELECTED, Name
+from pgwhy.search_path import NO_SCHEMA_SELECTED, Name, other_database
 from pgwhy.statement.because import Because, Why
+from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import INVALID_SCHEMA_NAME, no_privilege, refused
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.names import missing
+from pgwhy.statement.names import failed, missing
 from pgwhy.statement.requirement import Denial, Held, Requirement
 from pgwhy.statement.state import Scene, State
 
@@ -24,13 +26,24 @@ FIRST_NEW_OID = 1 << 40
 
 
 def target_schema(
-    scene: Scene, ledger: Ledger, name: Name, *, temporary: bool = False, command: str = "CREATE"
+    scene: Scene,
+    ledger: Ledger,
+    name: Name,
+    *,
+    relation: ObjectKind | None = None,
+    temporary: bool = False,
+    command: str = "CREATE",
 ) -> str | None:
     """The schema that the new object goes to, with CREATE on it required; None where there is none.
 
+    ``relation`` is the kind of a new relation: some schemas take none.
+
     Source: RangeVarGetAndCheckCreationNamespace, QualifiedNameGetCreationNamespace in namespace.c.
     """
-    if temporary or name.schema == TEMPORARY_SCHEMA:
+    if (elsewhere := other_database(scene.catalog, name, quoted=relation is not None)) is not None:
+        failed(scene, ledger, relation or ObjectKind.TYPE, name, elsewhere)
+        return None
+    if name.schema == TEMPORARY_SCHEMA or (temporary and name.schema is None):
         return _temporary(scene, ledger, command)
     if name.schema is None:
         chosen = scene.path.creates_in
@@ -48,7 +61,18 @@ def target_schema(
         missing(scene, ledger, ObjectKind.SCHEMA, Name(chosen), denial)
         return None
     requires_create(scene, ledger, schema, command)
+    if relation is not None:
+        _takes_relation(Demands(scene, ledger, command), relation, schema, name.name, temporary=temporary)
     return chosen
+
+
+def _takes_relation(
+    demands: Demands, kind: ObjectKind, schema: Schema, name: str, *, temporary: bool
+) -> None:
+    if temporary and not demands.catalog.is_own_temporary(schema.name):
+        demands.rule(Rule.NOT_TEMPORARY, kind, name)
+    elif holds_no_new_relations(schema, kind):
+        demands.rule(Rule.SYSTEM_SCHEMA, kind, name, schema.name)
 
 
 def requires_create(

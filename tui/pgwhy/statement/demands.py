@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from pgwhy.access import Attribute, RoleOption, graph
+from pgwhy.access import Attribute, RoleOption, Rule, graph
+from pgwhy.access.rules import is_guarded_from_change
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.acl.privilege import PG_16, PG_17
 from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable
 from pgwhy.search_path import Name
 from pgwhy.statement.because import Because, Why
-from pgwhy.statement.denial import no_privilege, not_owner, refused
+from pgwhy.statement.denial import no_privilege, not_owner, refused, ruled_out
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.names import missing
-from pgwhy.statement.requirement import Denial, HasAttribute, Held, InRole, Need, Owned, Requirement
+from pgwhy.statement.requirement import (
+    Denial,
+    HasAttribute,
+    Held,
+    InRole,
+    Need,
+    Owned,
+    Permitted,
+    Requirement,
+)
 from pgwhy.statement.state import Scene
 
 
@@ -49,6 +59,23 @@ class Demands:
     def owner(self, target: Ownable, denial: Denial | None = None, otherwise: tuple[Need, ...] = ()) -> None:
         """Ownership."""
         self.require(Owned(target), denial or not_owner(target), otherwise=otherwise)
+
+    def rule(self, rule: Rule, kind: ObjectKind, name: str, of: str = "") -> None:
+        """A rule that is no privilege refuses the command."""
+        need = Permitted(rule, kind, name, of)
+        self.require(need, ruled_out(need))
+
+    def alters(
+        self, relation: Relation, denial: Denial | None = None, otherwise: tuple[Need, ...] = ()
+    ) -> None:
+        """Ownership of what is not the server's own (RangeVarCallbackForAlterRelation in tablecmds.c)."""
+        self.owner(relation, denial, otherwise)
+        self.guarded(relation)
+
+    def guarded(self, relation: Relation) -> None:
+        """That it is not the server's own."""
+        if is_guarded_from_change(relation):
+            self.rule(Rule.SYSTEM_CATALOG, relation.kind, relation.name)
 
     def privilege(
         self,

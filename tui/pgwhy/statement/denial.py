@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Column, Ownable, Relation, name_of
-from pgwhy.statement.requirement import Denial
+from pgwhy.statement.requirement import Denial, Permitted
 
 INSUFFICIENT_PRIVILEGE = "42501"
 UNDEFINED_TABLE = "42P01"
@@ -49,6 +49,11 @@ def not_owner(target: Ownable) -> Denial:
 def not_owner_of_relation(relation: Relation) -> Denial:
     """For what belongs to a relation, such as its triggers, rules, policies and columns."""
     return Denial(INSUFFICIENT_PRIVILEGE, f"must be owner of relation {relation.name}")
+
+
+def ruled_out(need: Permitted) -> Denial:
+    """What the rule says."""
+    return Denial(need.rule.sqlstate, need.rule.message(need.name, need.of))
 
 
 def refused(message: str) -> Denial:

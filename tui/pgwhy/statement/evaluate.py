@@ -20,6 +20,7 @@ from pgwhy.statement.requirement import (
     InRole,
     Need,
     Owned,
+    Permitted,
     Requirement,
 )
 
@@ -64,6 +65,8 @@ def evaluate(catalog: Catalog, need: Need, role: RoleName) -> Check:
             return Check("POLICY", identity_type(relation), identity(relation, catalog.version), role, held)
         case Exists():
             return Check("EXISTS", need.kind.identity_type, need.name, role, held=False)
+        case Permitted():
+            return Check("RULE", need.kind.identity_type, need.name, role, held=False)
 
 
 def _held(catalog: Catalog, need: Held, role: RoleName) -> Check:

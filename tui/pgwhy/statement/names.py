@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from postgast import AstNode, nodes
 
+from pgwhy.access import Rule
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Relation
 from pgwhy.search_path import Failure, FailureKind, Name, resolve_relation
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import INVALID_SCHEMA_NAME, no_privilege
 from pgwhy.statement.ledger import Ledger, Phase
-from pgwhy.statement.requirement import Denial, Exists, Held, Requirement
+from pgwhy.statement.requirement import Denial, Exists, Held, Permitted, Requirement
 from pgwhy.statement.state import Scene
 
 SYSTEM_SCHEMA = "pg_catalog"
@@ -64,6 +65,10 @@ def failed(scene: Scene, ledger: Ledger, kind: ObjectKind, name: Name, failure: 
     """States what a failed lookup comes down to: USAGE on the schema, or that the name leads nowhere."""
     if failure.kind is FailureKind.NO_USAGE and name.schema is not None:
         requires_usage(scene, ledger, name.schema, name.name)
+    elif failure.kind is FailureKind.OTHER_DATABASE:
+        need = Permitted(Rule.OTHER_DATABASE, kind, name.dotted)
+        denial = Denial(failure.sqlstate, failure.message)
+        ledger.require(Phase.ANALYSIS, Requirement(need, scene.role, Because(Why.NAMED, name.dotted), denial))
     else:
         missing(scene, ledger, kind, name, Denial(failure.sqlstate, failure.message))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from pgwhy.access import Attribute, Check, RoleOption
+from pgwhy.access import Attribute, Check, RoleOption, Rule
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable
 from pgwhy.statement.because import Because
@@ -72,7 +72,18 @@ class Exists(msgspec.Struct, frozen=True, tag=True):
     """The setting by which it was looked up, where that is not the session's: a function's own."""
 
 
-Need = Held | Owned | InRole | HasAttribute | Admitted | Exists
+class Permitted(msgspec.Struct, frozen=True, tag=True):
+    """A rule that is no privilege. Only stated where it applies, and then nobody meets it."""
+
+    rule: Rule
+    kind: ObjectKind
+    name: str
+    """What the rule protects, or the name that it reserves."""
+    of: str = ""
+    """The second name of the rule's message, where it has one."""
+
+
+Need = Held | Owned | InRole | HasAttribute | Admitted | Exists | Permitted
 
 
 class Denial(msgspec.Struct, frozen=True):
@@ -106,8 +117,15 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def fails(self) -> bool:
-        """Whether it ends the statement with an error."""
-        return self.check.held is False and not self.requirement.denial.warning
+        """Whether the server denies the statement for it."""
+        need = self.requirement.need
+        counts = need.rule.decides if isinstance(need, Permitted) else not self.requirement.denial.warning
+        return self.check.held is False and counts
+
+    @property
+    def is_ruled_out(self) -> bool:
+        """Whether a rule that is no privilege refuses the statement, counted as a denial or not."""
+        return isinstance(self.requirement.need, Permitted)
 
     @property
     def warns(self) -> bool:
@@ -160,4 +178,4 @@ class Analysis(msgspec.Struct, frozen=True):
     @property
     def refused(self) -> bool:
         """Whether the server refuses it for one of the requirements."""
-        return any(answer.fails for answer in self.answers)
+        return any(answer.fails or answer.is_ruled_out for answer in self.answers)

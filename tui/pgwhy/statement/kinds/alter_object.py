@@ -8,7 +8,8 @@ import msgspec
 from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
-from pgwhy.access import AlterOwner, Attribute, RoleOption, apply, put
+from pgwhy.access import AlterOwner, Attribute, RoleOption, Rule, apply, put
+from pgwhy.access.rules import move_rule, reserves_role_name, reserves_schema_name
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import (
@@ -22,6 +23,7 @@ from pgwhy.catalog import (
     Routine,
     Schema,
     Type,
+    name_of,
 )
 from pgwhy.statement.creating import requires_create
 from pgwhy.statement.demands import Demands
@@ -54,6 +56,8 @@ def change_owner(demands: Demands, target: Ownable, role: Role) -> None:
         demands.require(HasAttribute(Attribute.SUPERUSER), refused(message), role=role.name)
     else:
         demands.owner(target, _not_owner(target))
+        if isinstance(target, Relation) and (table := linked_table(demands, target)) is not None:
+            demands.rule(Rule.LINKED_SEQUENCE_OWNER, ObjectKind.SEQUENCE, target.name, table.name)
     if not demands.is_superuser() and target.owner != role.name:
         demands.becomes(role)
         _may_hold(demands, target, role)
@@ -61,6 +65,16 @@ def change_owner(demands: Demands, target: Ownable, role: Role) -> None:
         demands.ledger.effects.append(
             lambda state: state.with_catalog(apply(state.catalog, AlterOwner(target, role.name)))
         )
+
+
+def linked_table(demands: Demands, relation: Relation) -> Relation | None:
+    """The table to whose column a sequence belongs (sequenceIsOwned in pg_depend.c)."""
+    if relation.kind is not ObjectKind.SEQUENCE:
+        return None
+    details = demands.catalog.details.by_id(relation.oid)
+    if details is None or details.owned_by is None:
+        return None
+    return demands.catalog.relations.by_id(details.owned_by[0])
 
 
 def _may_hold(demands: Demands, target: Ownable, role: Role) -> None:
@@ -94,7 +108,9 @@ def set_schema(scene: Scene, ledger: Ledger, node: nodes.AlterObjectSchemaStmt) 
     if target is None or isinstance(target.target, Role):
         return
     if isinstance(target.target, Relation):
-        demands.owner(target.target)
+        demands.alters(target.target)
+        if (table := linked_table(demands, target.target)) is not None:
+            demands.rule(Rule.LINKED_SEQUENCE_SCHEMA, ObjectKind.SEQUENCE, target.target.name, table.name)
     schema = scene.catalog.schemas.get(node.newschema)
     if schema is None:
         demands.absent(
@@ -104,6 +120,9 @@ def set_schema(scene: Scene, ledger: Ledger, node: nodes.AlterObjectSchemaStmt) 
     requires_create(scene, ledger, schema, demands.command)
     if not isinstance(target.target, Relation):
         demands.owner(target.target, _not_owner(target.target))
+    old = scene.catalog.schemas.get(getattr(target.target, "schema", ""))
+    if old is not None and (rule := move_rule(old, schema)) is not None:
+        demands.rule(rule, target.target.kind, name_of(target.target))
     if isinstance(target.target, Relation | Routine | Type):
         moved = msgspec.structs.replace(target.target, schema=node.newschema)
         ledger.effects.append(_replacing(moved))
@@ -125,12 +144,14 @@ def rename(scene: Scene, ledger: Ledger, node: nodes.RenameStmt) -> None:
         return
     renamed = target.target
     if kind in (pb.OBJECT_COLUMN, pb.OBJECT_TABCONSTRAINT) and isinstance(renamed, Relation):
-        demands.owner(renamed)
+        demands.alters(renamed)
     elif kind in PARTS and isinstance(renamed, Relation):
         rule = kind == pb.OBJECT_RULE
-        demands.owner(renamed, not_owner_of_relation(renamed) if not rule else not_owner(renamed))
+        demands.alters(renamed, not_owner_of_relation(renamed) if not rule else not_owner(renamed))
     else:
         demands.owner(renamed, _not_owner(renamed))
+        if isinstance(renamed, Relation):
+            demands.guarded(renamed)
         schema = scene.catalog.schemas.get(getattr(renamed, "schema", ""))
         if schema is not None and kind not in (pb.OBJECT_TYPE, pb.OBJECT_DOMAIN):
             requires_create(scene, ledger, schema, demands.command)
@@ -147,6 +168,8 @@ def _rename_shared(demands: Demands, node: nodes.RenameStmt) -> None:
             demands.absent(ObjectKind.SCHEMA, node.subname, "3F000", message)
             return
         demands.owner(schema)
+        if reserves_schema_name(node.newname):
+            demands.rule(Rule.RESERVED_SCHEMA_NAME, ObjectKind.SCHEMA, node.newname)
         if catalog.own_database is not None:
             demands.privilege(Privilege.CREATE, catalog.own_database)
     elif node.rename_type == pb.OBJECT_DATABASE:
@@ -160,6 +183,9 @@ def _rename_shared(demands: Demands, node: nodes.RenameStmt) -> None:
     elif node.rename_type == pb.OBJECT_ROLE:
         message = "permission denied to rename role"
         demands.attribute(Attribute.CREATEROLE, message)
+        for name in (node.subname, node.newname):
+            if reserves_role_name(name):
+                demands.rule(Rule.RESERVED_ROLE_NAME, ObjectKind.ROLE, name)
         role = catalog.cluster.roles.get(RoleName(node.subname))
         if role is not None and demands.version >= PG_16:
             demands.member(role, RoleOption.ADMIN, message)

@@ -25,12 +25,14 @@ def create_view(scene: Scene, ledger: Ledger, node: nodes.ViewStmt) -> None:
     analysed = look_up_query(demands, node.query)
     name = name_of_range(node.view)
     temporary = node.view.relpersistence == "t"
-    schema = target_schema(scene, ledger, name, temporary=temporary, command=demands.command)
+    schema = target_schema(
+        scene, ledger, name, relation=ObjectKind.VIEW, temporary=temporary, command=demands.command
+    )
     if schema is None:
         return
     existing = scene.catalog.relation(schema, name.name) if node.replace else None
     if existing is not None:
-        demands.owner(existing)
+        demands.alters(existing)
         return
     columns = [Column(i, c.name, c.term().type, "") for i, c in enumerate(analysed.columns, start=1)]
     for column in columns:
@@ -46,7 +48,9 @@ def create_sequence(scene: Scene, ledger: Ledger, node: nodes.CreateSeqStmt) -> 
         return
     name = name_of_range(node.sequence)
     temporary = node.sequence.relpersistence == "t"
-    schema = target_schema(scene, ledger, name, temporary=temporary, command="CREATE SEQUENCE")
+    schema = target_schema(
+        scene, ledger, name, relation=ObjectKind.SEQUENCE, temporary=temporary, command="CREATE SEQUENCE"
+    )
     if schema is not None and scene.catalog.relation(schema, name.name) is None:
         ledger.effects.append(
             creates_relation(name.name, schema, ObjectKind.SEQUENCE, (), temporary=temporary)
@@ -98,7 +102,8 @@ def create_composite(scene: Scene, ledger: Ledger, node: nodes.CompositeTypeStmt
     if node.typevar is None:
         return
     demands = Demands(scene, ledger, "CREATE TYPE")
-    target_schema(scene, ledger, name_of_range(node.typevar), command=demands.command)
+    name = name_of_range(node.typevar)
+    target_schema(scene, ledger, name, relation=ObjectKind.COMPOSITE_TYPE, command=demands.command)
     for column in node.coldeflist:
         if isinstance(column, nodes.ColumnDef):
             uses_type(demands, column.type_name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 from postgast import nodes
 
-from pgwhy.access import future_acl
+from pgwhy.access import Rule, future_acl
+from pgwhy.access.rules import reserves_schema_name
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Schema
 from pgwhy.statement.creating import new_oid
@@ -27,6 +28,8 @@ def create_schema(scene: Scene, ledger: Ledger, node: nodes.CreateSchemaStmt) ->
         demands.becomes(role)
     owner = role.name if role else scene.role
     name = node.schemaname or owner
+    if reserves_schema_name(name):
+        demands.rule(Rule.RESERVED_SCHEMA_NAME, ObjectKind.SCHEMA, name)
 
     def effect(state: State) -> State:
         if name in state.catalog.schemas:

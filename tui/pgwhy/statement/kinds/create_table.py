@@ -36,7 +36,9 @@ def define_table(demands: Demands, node: nodes.CreateStmt, kind: ObjectKind) -> 
         return
     name = name_of_range(node.relation)
     temporary = node.relation.relpersistence == "t"
-    schema = target_schema(demands.scene, demands.ledger, name, temporary=temporary, command=demands.command)
+    schema = target_schema(
+        demands.scene, demands.ledger, name, relation=kind, temporary=temporary, command=demands.command
+    )
     there = schema is not None and demands.catalog.relation(schema, name.name) is not None
     if schema is None or (there and node.if_not_exists):
         return
@@ -147,11 +149,11 @@ def create_foreign_table(scene: Scene, ledger: Ledger, node: nodes.CreateForeign
 
 
 def owned_table(demands: Demands, node: nodes.RangeVar | None, *, optional: bool = False) -> Relation | None:
-    """The table that a command changes, with ownership required."""
+    """The table that a command changes, with ownership required; nobody changes the server's own."""
     if node is None:
         return None
     name = name_of_range(node)
     found = find_relation(demands.scene, demands.ledger, name, in_query=False, optional=optional)
     if found is not None:
-        demands.owner(found)
+        demands.alters(found)
     return found

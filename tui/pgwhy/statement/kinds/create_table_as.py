@@ -85,7 +85,7 @@ def _make(
     place, creation = Ledger(), Ledger()
     name = name_of_range(into.rel)
     temporary = into.rel.relpersistence == "t"
-    schema = target_schema(scene, place, name, temporary=temporary, command="CREATE TABLE AS")
+    schema = target_schema(scene, place, name, relation=kind, temporary=temporary, command="CREATE TABLE AS")
     # since 14 whether the table is there already is found out first, and for that where it would be
     looked_up = scene.version >= PG_14 and (schema is None or temporary)
     ledger.absorb(min(phase, Phase.REWRITING) if looked_up else phase, place)

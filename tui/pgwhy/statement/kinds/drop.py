@@ -31,7 +31,9 @@ def drop(scene: Scene, ledger: Ledger, node: nodes.DropStmt) -> None:
 
 def _owns(demands: Demands, named: Named, target: Ownable) -> None:
     if named.part and isinstance(target, Relation):
-        demands.owner(target, not_owner_of_relation(target), _schema_of(demands, target))
+        demands.alters(target, not_owner_of_relation(target), _schema_of(demands, target))
+    elif isinstance(target, Relation):
+        demands.alters(target, otherwise=_schema_of(demands, target))
     else:
         demands.owner(target, otherwise=_schema_of(demands, target))
 

@@ -9,6 +9,7 @@ from postgast import nodes
 
 from pgwhy.access import Attribute, GrantRole, RevokeRole, RoleOption, apply, graph
 from pgwhy.access.membership import PG_DATABASE_OWNER
+from pgwhy.access.rules import membership_rule
 from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Role
@@ -42,6 +43,8 @@ def grant_role(scene: Scene, ledger: Ledger, node: nodes.GrantRoleStmt) -> None:
             _as_grantor(demands, role, grantor, grant=node.is_grant)
         for member in members:
             if member is not None:
+                if node.is_grant and (rule := membership_rule(role.name, member.name)) is not None:
+                    demands.rule(rule, ObjectKind.ROLE, PG_DATABASE_OWNER)
                 ledger.effects.append(_effect(node, role.name, member.name, _recorded(demands, grantor)))
 
 

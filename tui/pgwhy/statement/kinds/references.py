@@ -22,6 +22,7 @@ def references(demands: Demands, constraint: nodes.Constraint, made: Name | None
         return
     parent = find_relation(demands.scene, demands.ledger, name_of_range(constraint.pktable), in_query=False)
     if parent is not None:
+        demands.guarded(parent)
         columns = tuple(c.sval for c in constraint.pk_attrs if isinstance(c, nodes.String))
         demands.privilege(
             Privilege.REFERENCES, parent, Why.REFERS, columns=columns or _primary_key(demands, parent)

@@ -7,7 +7,8 @@ from functools import partial
 import msgspec
 from postgast import AstNode, nodes
 
-from pgwhy.access import Attribute, GrantRole, RevokeRole, RoleOption
+from pgwhy.access import Attribute, GrantRole, RevokeRole, RoleOption, Rule
+from pgwhy.access.rules import reserves_role_name
 from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.acl.privilege import PG_14, PG_16
 from pgwhy.catalog import Role
@@ -67,6 +68,8 @@ def create_role(scene: Scene, ledger: Ledger, node: nodes.CreateRoleStmt) -> Non
         demands.superuser(message)
     else:
         demands.attribute(Attribute.CREATEROLE, _CREATE)
+    if reserves_role_name(node.role):
+        demands.rule(Rule.RESERVED_ROLE_NAME, ObjectKind.ROLE, node.role)
     for group in _listed(node.options, "addroleto"):
         role = named_role(demands, group)
         if role is not None:
@@ -123,6 +126,8 @@ def alter_role(scene: Scene, ledger: Ledger, node: nodes.AlterRoleStmt) -> None:
     role = named_role(demands, node.role)
     if role is None:
         return
+    if reserves_role_name(role.name):
+        demands.rule(Rule.RESERVED_ROLE_NAME, ObjectKind.ROLE, role.name)
     mentioned = [name for name in _ATTRIBUTES if _given(node.options, name) is not None]
     names = {o.defname for o in node.options if isinstance(o, nodes.DefElem)}
     own = {"password"} if role.name == scene.role else set[str]()

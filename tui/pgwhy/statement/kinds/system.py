@@ -11,11 +11,11 @@ from pgwhy.acl.privilege import PG_13, PG_15, PG_16
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.parameters import may_set
-from pgwhy.statement.kinds.create_table import owned_table
 from pgwhy.statement.kinds.objects import extension_object, ownable
 from pgwhy.statement.kinds.options import is_on, option
 from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Ledger, Phase
+from pgwhy.statement.names import find_relation, name_of_range
 from pgwhy.statement.state import Scene
 
 # fmt: off
@@ -116,8 +116,16 @@ def _of_schema(item: AstNode) -> bool:
 
 def _published(demands: Demands, items: list[AstNode]) -> None:
     for item in items:
-        if isinstance(item, nodes.PublicationObjSpec) and item.pubtable is not None:
-            owned_table(demands, item.pubtable.relation)
+        if (
+            isinstance(item, nodes.PublicationObjSpec)
+            and item.pubtable is not None
+            and item.pubtable.relation is not None
+        ):
+            table = find_relation(
+                demands.scene, demands.ledger, name_of_range(item.pubtable.relation), in_query=False
+            )
+            if table is not None:
+                demands.owner(table)
 
 
 def create_subscription(scene: Scene, ledger: Ledger, node: nodes.CreateSubscriptionStmt) -> None:

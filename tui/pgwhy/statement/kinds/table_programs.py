@@ -28,6 +28,7 @@ def create_trigger(scene: Scene, ledger: Ledger, node: nodes.CreateTrigStmt) -> 
     ]
     for table in tables:
         if table is not None:
+            demands.guarded(table)
             demands.privilege(Privilege.TRIGGER, table)
     look_up_names(demands, node.when_clause, next(iter(tables), None), also=("old", "new"))
     parts = dotted(node.funcname)
@@ -76,8 +77,12 @@ def create_policy(scene: Scene, ledger: Ledger, node: nodes.CreatePolicyStmt | n
 def create_rule(scene: Scene, ledger: Ledger, node: nodes.RuleStmt) -> None:
     """Ownership of the table; the names in the actions."""
     demands = Demands(scene, ledger, "CREATE RULE")
-    table = owned_table(demands, node.relation)
+    if node.relation is None:
+        return
+    table = find_relation(scene, ledger, name_of_range(node.relation), in_query=False)
     if table is not None:
+        demands.guarded(table)
+        demands.owner(table)
         ledger.effects.append(_unknown_from_now(table, f"the rule {node.rulename}"))
 
 

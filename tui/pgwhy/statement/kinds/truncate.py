@@ -6,9 +6,11 @@ from postgast import nodes
 from postgast.pg_query_pb2 import DROP_CASCADE
 
 from pgwhy.acl import Privilege
+from pgwhy.acl.privilege import PG_13
 from pgwhy.catalog import Part, Relation
 from pgwhy.catalog.details import Details
 from pgwhy.statement.because import Because, Why
+from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import no_privilege, not_owner
 from pgwhy.statement.follow.calls import may_execute
 from pgwhy.statement.follow.stored import calls_of, needs_of
@@ -46,8 +48,14 @@ def truncate(scene: Scene, ledger: Ledger, node: nodes.TruncateStmt) -> None:
 
 
 def _require(scene: Scene, ledger: Ledger, relation: Relation, because: Because) -> None:
+    """TRUNCATE, of what is not the server's own: before 13 the privilege is asked for first (truncate_check_rel)."""
+    demands = Demands(scene, ledger, "TRUNCATE")
+    if scene.version >= PG_13:
+        demands.guarded(relation)
     need = Held(Privilege.TRUNCATE, relation)
     ledger.require(Phase.ANALYSIS, Requirement(need, scene.role, because, no_privilege(relation)))
+    if scene.version < PG_13:
+        demands.guarded(relation)
 
 
 def _details(scene: Scene, relation: Relation) -> Details | None:

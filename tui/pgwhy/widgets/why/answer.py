@@ -10,7 +10,18 @@ from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedies, Remedy
-from pgwhy.statement import Admitted, Answer, Exists, HasAttribute, Held, InRole, Need, Owned, Requirement
+from pgwhy.statement import (
+    Admitted,
+    Answer,
+    Exists,
+    HasAttribute,
+    Held,
+    InRole,
+    Need,
+    Owned,
+    Permitted,
+    Requirement,
+)
 from pgwhy.widgets.ink import Ink, Line, Span, fitted, line, span, width_of
 from pgwhy.widgets.page import Link
 from pgwhy.widgets.why.branch import Branch
@@ -101,7 +112,7 @@ def _link(requirement: Requirement, catalog: Catalog) -> Link:
             return relation
         case HasAttribute():
             return catalog.cluster.roles.get(requirement.role)
-        case Exists():
+        case Exists() | Permitted():
             return None
 
 
