@@ -13,7 +13,7 @@ import pgwhy
 
 _ROOM = Path(pgwhy.__file__).parent
 _FILES = sorted(_ROOM.rglob("*.py"))
-_LONGEST_FILE = 400
+_LONGEST_FILE = 500
 _LONGEST_FUNCTION = 60
 _LONGEST_APP = 150
 _MEDIAN = 120

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pgwhy.incident.locate import in_other_words, locate
 from pgwhy.incident.message import Template, templates, understand
 from pgwhy.incident.recognise import recognise
-from pgwhy.incident.translations import TRANSLATIONS
+from pgwhy.incident.translations import TRANSLATIONS, Translation
 
 _TEMPLATES = [template for _, template in templates()]
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -51,12 +51,12 @@ def test_a_quoted_name_may_hold_anything(name: str) -> None:
     assert understood.name == name
 
 
-@pytest.mark.parametrize(("translated", "english"), TRANSLATIONS, ids=[text for text, _ in TRANSLATIONS])
-def test_a_translation_means_what_the_english_message_means(translated: str, english: str) -> None:
+@pytest.mark.parametrize("translation", TRANSLATIONS, ids=lambda each: f"{each.language} {each.english}")
+def test_a_translation_means_what_the_english_message_means(translation: Translation) -> None:
     def told(text: str) -> str:
         return text.replace("{name}", "orders").replace("{of}", "orders")
 
-    assert in_other_words(told(translated)) == understand(told(english)) is not None
+    assert in_other_words(told(translation.translated)) == understand(told(translation.english)) is not None
 
 
 @given(st.text())

@@ -1,10 +1,11 @@
-"""The table of drivers, frameworks and tools: by what each is known, and where it writes the SQL that failed."""
+"""The table of drivers, frameworks and tools: by what each is known, and what it writes beside the message."""
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import NamedTuple
+
+from pgwhy.incident.quoted_sql import STRING, unquoted
 
 
 class Form(NamedTuple):
@@ -55,51 +56,8 @@ FORMS = tuple(
     )
 )
 
-_SQL_WORD = (
-    r"(?:select|insert|update|delete|with|merge|create|alter|drop|truncate|copy|call|grant|revoke|refresh|lock|vacuum"
-    r"|analyze|reindex|cluster|explain|reassign\s+owned|comment\s+on|import\s+foreign|do\s+\$"
-    r"|set\s+(?:(?:local|session)\s+)?(?:role|authorization|[\w.]+\s*(?:=|to\b)))"
-)
-_STRING = r"(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`)"
-
-_SQL_KEY = r"(?:\b(?:sql|query|statement)|['\"](?:sql|query|statement)['\"])"
-_RAILS_LOG = (
-    r"^\s*(?:[\w:]+ (?:Load|Create|Update|Destroy|Exists\??|Count|Pluck|Delete)(?: \w+)?|SQL) \([\d.]+ms\)\s+"
-)
-
-# Each has a group ``sql``, or ``string`` where the SQL is written as a string of the language.
-_SQL = (
-    r"\[SQL: (?P<string>u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"))\](?= \[parameters|\s*$|\s*\(Background)",
-    r"\[SQL: (?P<sql>.*?)\]\s*(?=^\[parameters: |^\(Background|\[parameters: |\(Background|\Z|\n\s*\n)",
-    r"\[Failed SQL: (?:\(\d+\) )?(?P<sql>.*?)\]\s*$",
-    r"(?:bad SQL grammar|for SQL|; SQL|^SQL) \[(?!n/a\])(?P<sql>.*?)\](?:;|,|$)",
-    r"\[ERROR: [^\n]*?(?:\n\s+Position: \d+)?\] \[(?!n/a\])(?P<sql>.*?)\](?: \[|;|$)",
-    r"\(Connection: [^,\n]*,(?: \w+: [^,\n]*,)* SQL: (?P<sql>[^\n]*?)\) \{\"exception\"",
-    r"\((?:Connection: [^,]*,(?: \w+: [^,]*,)* )?SQL: (?P<sql>.*)\)\s*$",
-    r"An exception occurred while executing '(?P<sql>.*?)'(?: with params|:)",
-    r"^Failed query: (?P<sql>.*?)\nparams:",
-    r"(?:DrizzleQueryError|Error): Failed query: (?P<sql>.*?)\nparams:",
-    r"Batch entry \d+ (?P<sql>.*?) was aborted",
-    r"### SQL: (?P<sql>.*?)$",
-    rf"{_SQL_KEY}\s*[:=]\s*(?P<string>(?=.\s*{_SQL_WORD}){_STRING}(?:\s*\+\s*{_STRING})*)",
-    r"\[for Statement \"(?P<sql>.*?)\"(?: with ParamValues: .*?)?\]",
-    r"^Statement *: (?P<sql>.*?)(?:\n\s*\n|\Z)",
-    r" in line \d+: (?P<sql>.*?) \(details: ",
-    rf"^\s*query(?: failed)?: (?P<sql>{_SQL_WORD}\b[^\n]*?)(?: -- PARAMETERS: [^\n]*)?\n(?:\s*error: |\s+\()",
-    rf"^\s*query: (?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\Z)",
-    r"^Command was: (?P<sql>.*?)(?:\n\s*\n|\npg_restore: |\Z)",
-    rf"\[rows:[\d-]+\]\s+(?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\n\d{{4}}/\d\d/|\Z)",
-    r"Cannot execute SQL '(?P<sql>.*?)' (?:None|\[|\(|\{)",
-    rf"{_RAILS_LOG}(?P<sql>{_SQL_WORD}\b.*?)(?:  \[\[.*)?$",
-    rf"(?:Executed|Failed executing) DbCommand [^\n]*\n(?P<sql>\s*{_SQL_WORD}\b.*?)(?=\n\S|\n\s*\n|\Z)",
-    rf"(?:^|error: )(?P<sql>{_SQL_WORD}\b[^\n]*?) - (?=permission denied|must be|relation|function|new row|schema)",
-    rf"^: (?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\n\s+from |\Z)",
-    rf"(?<=\S): (?P<sql>{_SQL_WORD}\b[^\n]*)\Z",
-    # the line of source in a Python traceback
-    rf"\.(?:execute|fetch\w*|query|exec\w*|run|raw)\((?:[\w.]*text\()?(?P<string>(?=.\s*{_SQL_WORD}){_STRING})",
-)
 _FIELD = re.compile(
-    rf"^\s*(?P<name>detail|hint|where|internalQuery): (?P<text>{_STRING}(?:\s*\+\s*{_STRING})*),?$",
+    rf"^\s*(?P<name>detail|hint|where|internalQuery): (?P<text>{STRING}(?:\s*\+\s*{STRING})*),?$",
     re.MULTILINE,
 )
 _FIELD_NAMES = {"detail": "DETAIL", "hint": "HINT", "where": "CONTEXT", "internalQuery": "QUERY"}
@@ -118,20 +76,9 @@ def form_of(text: str) -> str:
     return next((form.name for form in FORMS if re.search(form.sign, text, re.MULTILINE)), "")
 
 
-def sql_in(text: str) -> str:
-    """The failed SQL as a driver or framework wrote it beside the message; empty if there is none."""
-    for pattern in _SQL:
-        if found := re.search(pattern, text, re.DOTALL | re.MULTILINE | re.IGNORECASE):
-            groups = found.groupdict()
-            sql = _unquoted(groups["string"]) if groups.get("string") else (groups.get("sql") or "")
-            if sql.strip():
-                return sql.strip()
-    return ""
-
-
 def fields_in(text: str) -> dict[str, str]:
     """DETAIL, HINT, CONTEXT and QUERY as node-postgres shows them: properties of the error object."""
-    return {_FIELD_NAMES[found["name"]]: _unquoted(found["text"]) for found in _FIELD.finditer(text)}
+    return {_FIELD_NAMES[found["name"]]: unquoted(found["text"]) for found in _FIELD.finditer(text)}
 
 
 def code_in(text: str) -> str:
@@ -140,17 +87,3 @@ def code_in(text: str) -> str:
         if code := next((group for group in found.groups() if group), ""):
             return code
     return ""
-
-
-def _unquoted(literal: str) -> str:
-    """A Python or JavaScript string, or several joined by ``+``, as the text that it stands for."""
-    parts = re.findall(_STRING, literal)
-    return "".join(_value_of(part) for part in parts)
-
-
-def _value_of(part: str) -> str:
-    plain = part[1:-1].replace("\\`", "`") if part.startswith("`") else part
-    try:
-        return str(ast.literal_eval(plain.replace("\n", "\\n"))) if plain is part else plain
-    except (SyntaxError, ValueError):
-        return part[1:-1]

@@ -73,8 +73,8 @@ def _openings() -> re.Pattern[str]:
 
 @cache
 def _translated() -> tuple[tuple[Pattern, str], ...]:
-    longest_first = sorted(TRANSLATIONS, key=lambda pair: len(pair[0]), reverse=True)
-    return tuple((pattern_of(text), english) for text, english in longest_first)
+    longest_first = sorted(TRANSLATIONS, key=lambda each: len(each.translated), reverse=True)
+    return tuple((pattern_of(each.translated), each.english) for each in longest_first)
 
 
 def locate(line: str, before: str = "") -> Message | None:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from pgwhy.incident.context import frames_of
-from pgwhy.incident.envelope import code_in, fields_in, form_of, sql_in
+from pgwhy.incident.envelope import code_in, fields_in, form_of
 from pgwhy.incident.incident import SQLSTATES, Incident, InputKind
 from pgwhy.incident.lines import Line, joined, lines_of, unwrapped
+from pgwhy.incident.quoted_sql import sql_in
 from pgwhy.incident.report import Report, read_reports
 from pgwhy.incident.sql_text import begins_like_sql
 from pgwhy.incident.structured import read_csvlog, read_json

@@ -40,7 +40,8 @@ class Report(msgspec.Struct):
 _ERRORS = ("ERROR", "FATAL", "PANIC", "WARNING")
 _OTHER = ("NOTICE", "LOG", "INFO", "DEBUG", "DEBUG1", "DEBUG2", "DEBUG3", "DEBUG4", "DEBUG5")
 _FIELDS = ("DETAIL", "HINT", "CONTEXT", "STATEMENT", "QUERY", "LOCATION")
-_WORD = "|".join(sorted((*_ERRORS, *_OTHER, *_FIELDS, *map(re.escape, WORDS)), key=len, reverse=True))
+_ENGLISH = {word.translated: word.english for word in WORDS}
+_WORD = "|".join(sorted((*_ERRORS, *_OTHER, *_FIELDS, *map(re.escape, _ENGLISH)), key=len, reverse=True))
 _TAGGED = re.compile(rf"\b(?P<word>{_WORD})\s?:(?:\s+|$)(?P<rest>.*)")
 # Postgrex: ** (Postgrex.Error) ERROR 42501 (insufficient_privilege) permission denied …
 _WITH_CODE = re.compile(r"\b(?P<word>ERROR|FATAL) (?P<code>[0-9A-Z]{5}) \(\w+\):? (?P<rest>.*)")
@@ -92,7 +93,7 @@ class Reader:
             self._continue(index, text)
 
     def _tagged(self, index: int, found: re.Match[str]) -> None:
-        word = WORDS.get(found["word"], found["word"])
+        word = _ENGLISH.get(found["word"], found["word"])
         if word in _OTHER:
             self._current, self._open = None, ""
             return

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pgwhy.incident.context import frames_of
-from pgwhy.incident.envelope import form_of, sql_in
+from pgwhy.incident.envelope import form_of
 from pgwhy.incident.incident import Incident, InputKind
 from pgwhy.incident.lines import lines_of
 from pgwhy.incident.locate import in_other_words, locate
+from pgwhy.incident.quoted_sql import sql_in
 from pgwhy.incident.report import read_reports
 
 _CSV_ROW = re.compile(

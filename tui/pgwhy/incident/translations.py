@@ -1,314 +1,420 @@
-"""The commonest messages as servers of other languages print them: PostgreSQL's own translations (po files)."""
+"""The commonest messages as servers of other languages print them: PostgreSQL's own translations (po files).
+
+Below each English text stand its translations, each behind the language as PostgreSQL's catalogs name it; a language
+that is missing prints the English text. Where a server's catalogs are installed, a test compares them.
+"""
 
 # ruff: noqa: RUF001 -- letters of other alphabets are what this file is made of
 
 from __future__ import annotations
 
-_WORDS = {
-    "ERROR": "BŁĄD|CHYBA|ERREUR|ERRO|ERRORE|FEHLER|FEL|HATA|ОШИБКА|ПОМИЛКА|შეცდომა|错误|오류",
-    "FATAL": "FATALE|FATALT|ВАЖНО|ФАТАЛЬНО|ფატალური|致命错误|치명적오류",
-    "PANIC": "PANICO|PANIK|ПАНІКА|ПАНИКА|პანიკა|比致命错误还过分的错误|손상",
-    "WARNING": "ATTENTION|ATTENZIONE|VARNING|WARNUNG|ПОПЕРЕДЖЕННЯ|ПРЕДУПРЕЖДЕНИЕ|გაფრთხილება|警告|경고",
-    "DETAIL": "DETALHE|DETALJ|DETALLE|DETTAGLI|DÉTAIL|ВІДОМОСТІ|ПОДРОБНОСТИ|დეტალები|詳細|详细信息|상세정보",
-    "HINT": "ASTUCE|DICA|SUGGERIMENTO|TIPP|TIPS|ПОДСКАЗКА|УКАЗІВКА|მინიშნება|ヒント|提示|힌트",
-    "CONTEXT": "CONTESTO|CONTEXTE|CONTEXTO|KONTEXT|ZUSAMMENHANG|КОНТЕКСТ|კონტექსტი|上下文|文脈|내용",
-    "STATEMENT": "ANWEISUNG|COMANDO|INSTRUCTION|ISTRUZIONE|SATS|SENTENCIA|ІНСТРУКЦІЯ|ОПЕРАТОР|ოპერატორი|文|语句"
-    "|명령 구문",
-    "QUERY": "ANFRAGE|CONSULTA|FRÅGA|REQUÊTE|ЗАПИТ|ЗАПРОС|მოთხოვნა|問い合わせ|查询|쿼리",
-}
+from collections.abc import Iterator
+from typing import NamedTuple
 
-WORDS: dict[str, str] = {
-    translated: english for english, words in _WORDS.items() for translated in words.split("|")
-}
-"""The words that begin the lines of a report (elog.c): translated -> English."""
+
+class Translation(NamedTuple):
+    """One text of the server in another language; places of names are written as in message.py."""
+
+    language: str
+    translated: str
+    english: str
+
+
+_WORDS = """
+ERROR
+    cs: CHYBA
+    de: FEHLER
+    fr: ERREUR
+    it: ERRORE
+    ka: შეცდომა
+    ko: 오류
+    pl: BŁĄD
+    pt_BR: ERRO
+    ru: ОШИБКА
+    sv: FEL
+    tr: HATA
+    uk: ПОМИЛКА
+    zh_CN: 错误
+FATAL
+    it: FATALE
+    ka: ფატალური
+    ko: 치명적오류
+    ru: ВАЖНО
+    sv: FATALT
+    uk: ФАТАЛЬНО
+    zh_CN: 致命错误
+PANIC
+    de: PANIK
+    it: PANICO
+    ka: პანიკა
+    ko: 손상
+    ru: ПАНИКА
+    sv: PANIK
+    uk: ПАНІКА
+    zh_CN: 比致命错误还过分的错误
+WARNING
+    de: WARNUNG
+    fr: ATTENTION
+    it: ATTENZIONE
+    ka: გაფრთხილება
+    ko: 경고
+    ru: ПРЕДУПРЕЖДЕНИЕ
+    sv: VARNING
+    uk: ПОПЕРЕДЖЕННЯ
+    zh_CN: 警告
+DETAIL
+    es: DETALLE
+    fr: DÉTAIL
+    it: DETTAGLI
+    ja: 詳細
+    ka: დეტალები
+    ko: 상세정보
+    pt_BR: DETALHE
+    ru: ПОДРОБНОСТИ
+    sv: DETALJ
+    uk: ВІДОМОСТІ
+    zh_CN: 详细信息
+HINT
+    de: TIPP
+    fr: ASTUCE
+    it: SUGGERIMENTO
+    ja: ヒント
+    ka: მინიშნება
+    ko: 힌트
+    pt_BR: DICA
+    ru: ПОДСКАЗКА
+    sv: TIPS
+    uk: УКАЗІВКА
+    zh_CN: 提示
+CONTEXT
+    de: ZUSAMMENHANG
+    es: CONTEXTO
+    fr: CONTEXTE
+    it: CONTESTO
+    ja: 文脈
+    ka: კონტექსტი
+    ko: 내용
+    pt_BR: CONTEXTO
+    ru: КОНТЕКСТ
+    sv: KONTEXT
+    uk: КОНТЕКСТ
+    zh_CN: 上下文
+STATEMENT
+    de: ANWEISUNG
+    es: SENTENCIA
+    fr: INSTRUCTION
+    it: ISTRUZIONE
+    ja: 文
+    ka: ოპერატორი
+    ko: 명령 구문
+    pt_BR: COMANDO
+    ru: ОПЕРАТОР
+    sv: SATS
+    uk: ІНСТРУКЦІЯ
+    zh_CN: 语句
+QUERY
+    de: ANFRAGE
+    es: CONSULTA
+    fr: REQUÊTE
+    ja: 問い合わせ
+    ka: მოთხოვნა
+    ko: 쿼리
+    pt_BR: CONSULTA
+    ru: ЗАПРОС
+    sv: FRÅGA
+    uk: ЗАПИТ
+    zh_CN: 查询
+"""
+"""The words that begin the lines of a report (elog.c)."""
 
 _MESSAGES = """
 permission denied for table {name}
-    keine Berechtigung für Tabelle {name}
-    permiso denegado a la tabla {name}
-    droit refusé pour la table {name}
-    permesso negato per la tabella {name}
-    テーブル {name} へのアクセスが拒否されました
-    წვდომა აკრძალულია ცხრილზე: "{name}"
-    {name} 테이블에 대한 접근 권한 없음
-    нет доступа к таблице {name}
-    rättighet saknas för tabell {name}
-    немає дозволу для таблиці {name}
-    对表 {name} 权限不够
-    permissão negada para tabela {name}
+    de: keine Berechtigung für Tabelle {name}
+    es: permiso denegado a la tabla {name}
+    fr: droit refusé pour la table {name}
+    it: permesso negato per la tabella {name}
+    ja: テーブル {name} へのアクセスが拒否されました
+    ka: წვდომა აკრძალულია ცხრილზე: "{name}"
+    ko: {name} 테이블에 대한 접근 권한 없음
+    ru: нет доступа к таблице {name}
+    sv: rättighet saknas för tabell {name}
+    uk: немає дозволу для таблиці {name}
+    zh_CN: 对表 {name} 权限不够
+    pt_BR: permissão negada para tabela {name}
 permission denied for schema {name}
-    keine Berechtigung für Schema {name}
-    permiso denegado al esquema {name}
-    droit refusé pour le schéma {name}
-    permesso negato per lo schema {name}
-    スキーマ {name} へのアクセスが拒否されました
-    წვდომა აკრძალულია სქემაზე: "{name}"
-    {name} 스키마(schema) 접근 권한 없음
-    нет доступа к схеме {name}
-    rättighet saknas för schema {name}
-    немає дозволу для схеми {name}
-    对模式 {name} 权限不够
-    permissão negada para esquema {name}
+    de: keine Berechtigung für Schema {name}
+    es: permiso denegado al esquema {name}
+    fr: droit refusé pour le schéma {name}
+    it: permesso negato per lo schema {name}
+    ja: スキーマ {name} へのアクセスが拒否されました
+    ka: წვდომა აკრძალულია სქემაზე: "{name}"
+    ko: {name} 스키마(schema) 접근 권한 없음
+    ru: нет доступа к схеме {name}
+    sv: rättighet saknas för schema {name}
+    uk: немає дозволу для схеми {name}
+    zh_CN: 对模式 {name} 权限不够
+    pt_BR: permissão negada para esquema {name}
 permission denied for sequence {name}
-    keine Berechtigung für Sequenz {name}
-    permiso denegado a la secuencia {name}
-    droit refusé pour la séquence {name}
-    permesso negato per la sequenza {name}
-    シーケンス {name} へのアクセスが拒否されました
-    წვდომა აკრძალულია მიმდევრობაზე: "{name}"
-    {name} 시퀀스 접근 권한 없음
-    нет доступа к последовательности {name}
-    rättighet saknas för sekvens {name}
-    немає дозволу для послідовності {name}
-    对于序列 {name}, 权限不够
-    permissão negada para sequência {name}
+    de: keine Berechtigung für Sequenz {name}
+    es: permiso denegado a la secuencia {name}
+    fr: droit refusé pour la séquence {name}
+    it: permesso negato per la sequenza {name}
+    ja: シーケンス {name} へのアクセスが拒否されました
+    ka: წვდომა აკრძალულია მიმდევრობაზე: "{name}"
+    ko: {name} 시퀀스 접근 권한 없음
+    ru: нет доступа к последовательности {name}
+    sv: rättighet saknas för sekvens {name}
+    uk: немає дозволу для послідовності {name}
+    zh_CN: 对于序列 {name}, 权限不够
+    pt_BR: permissão negada para sequência {name}
 permission denied for view {name}
-    keine Berechtigung für Sicht {name}
-    permiso denegado a la vista {name}
-    droit refusé pour la vue {name}
-    permesso negato per la vista {name}
-    ビュー {name} へのアクセスが拒否されました
-    წვდომა აკრძალულია ხედზე: "{name}"
-    {name} 뷰에 대한 접근 권한 없음
-    нет доступа к представлению {name}
-    rättighet saknas för vy {name}
-    немає дозволу для подання {name}
-    对视图 {name} 权限不够
-    permissão negada para visão {name}
+    de: keine Berechtigung für Sicht {name}
+    es: permiso denegado a la vista {name}
+    fr: droit refusé pour la vue {name}
+    it: permesso negato per la vista {name}
+    ja: ビュー {name} へのアクセスが拒否されました
+    ka: წვდომა აკრძალულია ხედზე: "{name}"
+    ko: {name} 뷰에 대한 접근 권한 없음
+    ru: нет доступа к представлению {name}
+    sv: rättighet saknas för vy {name}
+    uk: немає дозволу для подання {name}
+    zh_CN: 对视图 {name} 权限不够
+    pt_BR: permissão negada para visão {name}
 permission denied for function {name}
-    keine Berechtigung für Funktion {name}
-    permiso denegado a la función {name}
-    droit refusé pour la fonction {name}
-    permesso negato per la funzione {name}
-    関数 {name} へのアクセスが拒否されました
-    წვდომა აკრძალულია ფუნქციაზე: "{name}"
-    {name} 함수 접근 권한 없음
-    нет доступа к функции {name}
-    rättighet saknas för funktion {name}
-    немає дозволу для функції {name}
-    对函数 {name} 权限不够
-    permissão negada para função {name}
+    de: keine Berechtigung für Funktion {name}
+    es: permiso denegado a la función {name}
+    fr: droit refusé pour la fonction {name}
+    it: permesso negato per la funzione {name}
+    ja: 関数 {name} へのアクセスが拒否されました
+    ka: წვდომა აკრძალულია ფუნქციაზე: "{name}"
+    ko: {name} 함수 접근 권한 없음
+    ru: нет доступа к функции {name}
+    sv: rättighet saknas för funktion {name}
+    uk: немає дозволу для функції {name}
+    zh_CN: 对函数 {name} 权限不够
+    pt_BR: permissão negada para função {name}
 permission denied for database {name}
-    keine Berechtigung für Datenbank {name}
-    permiso denegado a la base de datos {name}
-    droit refusé pour la base de données {name}
-    permesso negato per il database {name}
-    データベース {name} へのアクセスが拒否されました
-    წვდომა აკრძალულია აგრეგატზე: "{name}"
-    {name} 데이터베이스 접근 권한 없음
-    нет доступа к базе данных {name}
-    rättighet saknas för databas {name}
-    немає доступу для бази даних {name}
-    对数据库 {name} 权限不够
-    permissão negada para banco de dados {name}
+    de: keine Berechtigung für Datenbank {name}
+    es: permiso denegado a la base de datos {name}
+    fr: droit refusé pour la base de données {name}
+    it: permesso negato per il database {name}
+    ja: データベース {name} へのアクセスが拒否されました
+    ka: წვდომა აკრძალულია აგრეგატზე: "{name}"
+    ko: {name} 데이터베이스 접근 권한 없음
+    ru: нет доступа к базе данных {name}
+    sv: rättighet saknas för databas {name}
+    uk: немає доступу для бази даних {name}
+    zh_CN: 对数据库 {name} 权限不够
+    pt_BR: permissão negada para banco de dados {name}
 permission denied for database "{name}"
-    keine Berechtigung für Datenbank »{name}«
-    permiso denegado a la base de datos «{name}»
-    droit refusé pour la base de données « {name} »
-    permesso negato per il database "{name}"
-    データベース"{name}"へのアクセスが拒否されました
-    წვდომა აკრძალულია ბაზაზე: "{name}"
-    "{name}" 데이터베이스 액세스 권한 없음
-    доступ к базе "{name}" запрещён
-    rättighet saknas för databas "{name}"
-    доступ до бази даних "{name}" відхилений
-    访问数据库"{name}"的权限不够
-    permissão negada para banco de dados "{name}"
+    de: keine Berechtigung für Datenbank »{name}«
+    es: permiso denegado a la base de datos «{name}»
+    fr: droit refusé pour la base de données « {name} »
+    it: permesso negato per il database "{name}"
+    ja: データベース"{name}"へのアクセスが拒否されました
+    ka: წვდომა აკრძალულია ბაზაზე: "{name}"
+    ko: "{name}" 데이터베이스 액세스 권한 없음
+    ru: доступ к базе "{name}" запрещён
+    sv: rättighet saknas för databas "{name}"
+    uk: доступ до бази даних "{name}" відхилений
+    zh_CN: 访问数据库"{name}"的权限不够
+    pt_BR: permissão negada para banco de dados "{name}"
 must be owner of table {name}
-    Berechtigung nur für Eigentümer der Tabelle {name}
-    debe ser dueño de la tabla {name}
-    doit être le propriétaire de la table {name}
-    bisogna essere proprietari della tabella {name}
-    テーブル {name} の所有者である必要があります
-    უნდა ბრძანდებოდეთ ცხრილის მფლობელი: {name}
-    {name} 테이블의 소유주여야만 합니다
-    нужно быть владельцем таблицы {name}
-    måste vara ägaren till tabellen {name}
-    треба бути власником таблиці {name}
-    必须是表 {name} 的属主
-    deve ser o dono da tabela {name}
+    de: Berechtigung nur für Eigentümer der Tabelle {name}
+    es: debe ser dueño de la tabla {name}
+    fr: doit être le propriétaire de la table {name}
+    it: bisogna essere proprietari della tabella {name}
+    ja: テーブル {name} の所有者である必要があります
+    ka: უნდა ბრძანდებოდეთ ცხრილის მფლობელი: {name}
+    ko: {name} 테이블의 소유주여야만 합니다
+    ru: нужно быть владельцем таблицы {name}
+    sv: måste vara ägaren till tabellen {name}
+    uk: треба бути власником таблиці {name}
+    zh_CN: 必须是表 {name} 的属主
+    pt_BR: deve ser o dono da tabela {name}
 must be owner of view {name}
-    Berechtigung nur für Eigentümer der Sicht {name}
-    debe ser dueño de la vista {name}
-    doit être le propriétaire de la vue {name}
-    bisogna essere proprietari della vista {name}
-    ビュー {name} の所有者である必要があります
-    უნდა ბრძანდებოდეთ ხედის მფლობელი: {name}
-    {name} 뷰의 소유주여야만 합니다
-    нужно быть владельцем представления {name}
-    måste vara ägaren till vyn {name}
-    треба бути власником подання {name}
-    必须是视图 {name} 的属主
-    deve ser o dono da visão {name}
+    de: Berechtigung nur für Eigentümer der Sicht {name}
+    es: debe ser dueño de la vista {name}
+    fr: doit être le propriétaire de la vue {name}
+    it: bisogna essere proprietari della vista {name}
+    ja: ビュー {name} の所有者である必要があります
+    ka: უნდა ბრძანდებოდეთ ხედის მფლობელი: {name}
+    ko: {name} 뷰의 소유주여야만 합니다
+    ru: нужно быть владельцем представления {name}
+    sv: måste vara ägaren till vyn {name}
+    uk: треба бути власником подання {name}
+    zh_CN: 必须是视图 {name} 的属主
+    pt_BR: deve ser o dono da visão {name}
 must be owner of function {name}
-    Berechtigung nur für Eigentümer der Funktion {name}
-    debe ser dueño de la función {name}
-    doit être le propriétaire de la fonction {name}
-    bisogna essere proprietari della funzione {name}
-    関数 {name} の所有者である必要があります
-    უნდა ბრძანდებოდეთ ფუნქციის მფლობელი: {name}
-    {name} 함수의 소유주여야만 합니다
-    нужно быть владельцем функции {name}
-    måste vara ägaren till funktionen {name}
-    треба бути власником функції {name}
-    必须是函数 {name} 的属主
-    deve ser o dono da função {name}
+    de: Berechtigung nur für Eigentümer der Funktion {name}
+    es: debe ser dueño de la función {name}
+    fr: doit être le propriétaire de la fonction {name}
+    it: bisogna essere proprietari della funzione {name}
+    ja: 関数 {name} の所有者である必要があります
+    ka: უნდა ბრძანდებოდეთ ფუნქციის მფლობელი: {name}
+    ko: {name} 함수의 소유주여야만 합니다
+    ru: нужно быть владельцем функции {name}
+    sv: måste vara ägaren till funktionen {name}
+    uk: треба бути власником функції {name}
+    zh_CN: 必须是函数 {name} 的属主
+    pt_BR: deve ser o dono da função {name}
 must be owner of schema {name}
-    Berechtigung nur für Eigentümer des Schemas {name}
-    debe ser dueño del esquema {name}
-    doit être le propriétaire du schéma {name}
-    bisogna essere proprietari dello schema {name}
-    スキーマ {name} の所有者である必要があります
-    უნდა ბრძანდებოდეთ სქემის მფლობელი: {name}
-    {name} 스키마(schema)의 소유주여야만 합니다
-    нужно быть владельцем схемы {name}
-    måste vara ägaren till schemat {name}
-    треба бути власником схеми {name}
-    必须是模式 {name} 的属主
-    deve ser o dono do esquema {name}
+    de: Berechtigung nur für Eigentümer des Schemas {name}
+    es: debe ser dueño del esquema {name}
+    fr: doit être le propriétaire du schéma {name}
+    it: bisogna essere proprietari dello schema {name}
+    ja: スキーマ {name} の所有者である必要があります
+    ka: უნდა ბრძანდებოდეთ სქემის მფლობელი: {name}
+    ko: {name} 스키마(schema)의 소유주여야만 합니다
+    ru: нужно быть владельцем схемы {name}
+    sv: måste vara ägaren till schemat {name}
+    uk: треба бути власником схеми {name}
+    zh_CN: 必须是模式 {name} 的属主
+    pt_BR: deve ser o dono do esquema {name}
 must be owner of sequence {name}
-    Berechtigung nur für Eigentümer der Sequenz {name}
-    debe ser dueño de la secuencia {name}
-    doit être le propriétaire de la séquence {name}
-    bisogna essere proprietari della sequenza {name}
-    シーケンス {name} の所有者である必要があります
-    უნდა ბრძანდებოდეთ მიმდევრობის მფლობელი: {name}
-    {name} 시퀀스의 소유주여야만 합니다
-    нужно быть владельцем последовательности {name}
-    måste vara ägaren till sekvensen {name}
-    треба бути власником послідовності {name}
-    必须是序列 {name} 的属主
-    deve ser o dono da sequência {name}
+    de: Berechtigung nur für Eigentümer der Sequenz {name}
+    es: debe ser dueño de la secuencia {name}
+    fr: doit être le propriétaire de la séquence {name}
+    it: bisogna essere proprietari della sequenza {name}
+    ja: シーケンス {name} の所有者である必要があります
+    ka: უნდა ბრძანდებოდეთ მიმდევრობის მფლობელი: {name}
+    ko: {name} 시퀀스의 소유주여야만 합니다
+    ru: нужно быть владельцем последовательности {name}
+    sv: måste vara ägaren till sekvensen {name}
+    uk: треба бути власником послідовності {name}
+    zh_CN: 必须是序列 {name} 的属主
+    pt_BR: deve ser o dono da sequência {name}
 relation "{name}" does not exist
-    Relation »{name}« existiert nicht
-    no existe la relación «{name}»
-    la relation « {name} » n'existe pas
-    la relazione "{name}" non esiste
-    リレーション"{name}"は存在しません
-    ურთიერთობა "{name}" არ არსებობს
-    "{name}" 이름의 릴레이션(relation)이 없습니다
-    отношение "{name}" не существует
-    relationen "{name}" existerar inte
-    відношення "{name}" не існує
-    关系 "{name}" 不存在
-    relação "{name}" não existe
+    de: Relation »{name}« existiert nicht
+    es: no existe la relación «{name}»
+    fr: la relation « {name} » n'existe pas
+    it: la relazione "{name}" non esiste
+    ja: リレーション"{name}"は存在しません
+    ka: ურთიერთობა "{name}" არ არსებობს
+    ko: "{name}" 이름의 릴레이션(relation)이 없습니다
+    ru: отношение "{name}" не существует
+    sv: relationen "{name}" existerar inte
+    uk: відношення "{name}" не існує
+    zh_CN: 关系 "{name}" 不存在
+    pt_BR: relação "{name}" não existe
 schema "{name}" does not exist
-    Schema »{name}« existiert nicht
-    no existe el esquema «{name}»
-    le schéma « {name} » n'existe pas
-    lo schema "{name}" non esiste
-    スキーマ"{name}"は存在しません
-    სქემა "{name}" არ არსებობს
-    "{name}" 스키마(schema) 없음
-    схема "{name}" не существует
-    schema "{name}" existerar inte
-    схема "{name}" не існує
-    模式 "{name}" 不存在
-    esquema "{name}" não existe
+    de: Schema »{name}« existiert nicht
+    es: no existe el esquema «{name}»
+    fr: le schéma « {name} » n'existe pas
+    it: lo schema "{name}" non esiste
+    ja: スキーマ"{name}"は存在しません
+    ka: სქემა "{name}" არ არსებობს
+    ko: "{name}" 스키마(schema) 없음
+    ru: схема "{name}" не существует
+    sv: schema "{name}" existerar inte
+    uk: схема "{name}" не існує
+    zh_CN: 模式 "{name}" 不存在
+    pt_BR: esquema "{name}" não existe
 type "{name}" does not exist
-    Typ »{name}« existiert nicht
-    no existe el tipo «{name}»
-    le type « {name} » n'existe pas
-    il tipo "{name}" non esiste
-    型"{name}"は存在しません
-    ტიპი "{name}" არ არსებობს
-    "{name}" 자료형 없음
-    тип "{name}" не существует
-    typen "{name}" existerar inte
-    тип "{name}" не існує
-    类型 "{name}" 不存在
-    tipo "{name}" não existe
+    de: Typ »{name}« existiert nicht
+    es: no existe el tipo «{name}»
+    fr: le type « {name} » n'existe pas
+    it: il tipo "{name}" non esiste
+    ja: 型"{name}"は存在しません
+    ka: ტიპი "{name}" არ არსებობს
+    ko: "{name}" 자료형 없음
+    ru: тип "{name}" не существует
+    sv: typen "{name}" existerar inte
+    uk: тип "{name}" не існує
+    zh_CN: 类型 "{name}" 不存在
+    pt_BR: tipo "{name}" não existe
 function {name} does not exist
-    Funktion {name} existiert nicht
-    no existe la función {name}
-    la fonction {name} n'existe pas
-    la funzione {name} non esiste
-    関数{name}は存在しません
-    ფუნქცია {name} არ არსებობს
-    {name} 이름의 함수가 없음
-    функция {name} не существует
-    funktionen {name} finns inte
-    функції {name} не існує
-    函数 {name} 不存在
-    função {name} não existe
+    de: Funktion {name} existiert nicht
+    es: no existe la función {name}
+    fr: la fonction {name} n'existe pas
+    it: la funzione {name} non esiste
+    ja: 関数{name}は存在しません
+    ka: ფუნქცია {name} არ არსებობს
+    ko: {name} 이름의 함수가 없음
+    ru: функция {name} не существует
+    sv: funktionen {name} finns inte
+    uk: функції {name} не існує
+    zh_CN: 函数 {name} 不存在
+    pt_BR: função {name} não existe
 no schema has been selected to create in
-    kein Schema für die Objekterzeugung ausgewählt
-    no se ha seleccionado ningún esquema dentro del cual crear
-    aucun schéma n'a été sélectionné pour cette création
-    nessuna schema selezionato per crearci dentro
-    作成先のスキーマが選択されていません
-    შიგნით შესაქმნელი სქემა მონიშნული არაა
-    선택된 스키마 없음, 대상:
-    схема для создания объектов не выбрана
-    inget schema har valts för att skapa i
-    не вибрано схему для створення об'єктів
-    创建中没有选择模式
-    nenhum esquema foi selecionado para criação
+    de: kein Schema für die Objekterzeugung ausgewählt
+    es: no se ha seleccionado ningún esquema dentro del cual crear
+    fr: aucun schéma n'a été sélectionné pour cette création
+    it: nessuna schema selezionato per crearci dentro
+    ja: 作成先のスキーマが選択されていません
+    ka: შიგნით შესაქმნელი სქემა მონიშნული არაა
+    ko: 선택된 스키마 없음, 대상:
+    ru: схема для создания объектов не выбрана
+    sv: inget schema har valts för att skapa i
+    uk: не вибрано схему для створення об'єктів
+    zh_CN: 创建中没有选择模式
+    pt_BR: nenhum esquema foi selecionado para criação
 new row violates row-level security policy for table "{of}"
-    neue Zeile verletzt Policy für Sicherheit auf Zeilenebene für Tabelle »{of}«
-    el nuevo registro viola la política de seguridad de registros para la tabla «{of}»
-    la nouvelle ligne viole la politique de sécurité au niveau ligne pour la table « {of} »
-    la nuova riga viola la regola di sicurezza per riga per la tabella "{of}"
-    新しい行はテーブル"{of}"の行レベルセキュリティポリシに違反しています
-    ახალი მწკრივი ცხრილისთვის "{of}" მწკრივის-დონის უსაფრთხოების პოლიტიკა არღვევს
-    새 자료가 "{of}" 테이블의 로우 단위 보안 정책을 위반했습니다.
-    новая строка нарушает политику защиты на уровне строк для таблицы "{of}"
-    ny rad bryter mot radsäkerhetspolicy i tabell "{of}"
-    новий рядок порушує політику захисту на рівні рядків для таблиці "{of}"
-    新行违背了表"{of}"的行级安全策略
-    nova linha viola a política de segurança em nível de linha para a tabela "{of}"
+    de: neue Zeile verletzt Policy für Sicherheit auf Zeilenebene für Tabelle »{of}«
+    es: el nuevo registro viola la política de seguridad de registros para la tabla «{of}»
+    fr: la nouvelle ligne viole la politique de sécurité au niveau ligne pour la table « {of} »
+    it: la nuova riga viola la regola di sicurezza per riga per la tabella "{of}"
+    ja: 新しい行はテーブル"{of}"の行レベルセキュリティポリシに違反しています
+    ka: ახალი მწკრივი ცხრილისთვის "{of}" მწკრივის-დონის უსაფრთხოების პოლიტიკა არღვევს
+    ko: 새 자료가 "{of}" 테이블의 로우 단위 보안 정책을 위반했습니다.
+    ru: новая строка нарушает политику защиты на уровне строк для таблицы "{of}"
+    sv: ny rad bryter mot radsäkerhetspolicy i tabell "{of}"
+    uk: новий рядок порушує політику захисту на рівні рядків для таблиці "{of}"
+    zh_CN: 新行违背了表"{of}"的行级安全策略
+    pt_BR: nova linha viola a política de segurança em nível de linha para a tabela "{of}"
 must be member of role "{name}"
-    Berechtigung nur für Mitglied von Rolle »{name}«
-    debe ser miembro del rol «{name}»
-    doit être un membre du rôle « {name} »
-    occorre far parte del ruolo "{name}"
-    ロール"{name}"のメンバでなければなりません
-    უნდა იყოს როლის ({name}) ნაწილი
-    "{name}" 롤의 구성원이어야 함
-    нужно быть членом роли "{name}"
-    måste vara medlem i rollen "{name}"
-    потрібно бути учасником ролі "{name}"
-    必须是角色"{name}"的成员
-    deve ser membro da role "{name}"
+    de: Berechtigung nur für Mitglied von Rolle »{name}«
+    es: debe ser miembro del rol «{name}»
+    fr: doit être un membre du rôle « {name} »
+    it: occorre far parte del ruolo "{name}"
+    ja: ロール"{name}"のメンバでなければなりません
+    ka: უნდა იყოს როლის ({name}) ნაწილი
+    ko: "{name}" 롤의 구성원이어야 함
+    ru: нужно быть членом роли "{name}"
+    sv: måste vara medlem i rollen "{name}"
+    uk: потрібно бути учасником ролі "{name}"
+    zh_CN: 必须是角色"{name}"的成员
+    pt_BR: deve ser membro da role "{name}"
 permission denied to create database
-    keine Berechtigung, um Datenbank zu erzeugen
-    se ha denegado el permiso para crear la base de datos
-    droit refusé pour créer une base de données
-    permesso di creare il database negato
-    データベースを作成する権限がありません
-    ბაზის შექმნის წვდომა აკრძალულია
-    데이터베이스를 만들 권한이 없음
-    нет прав для создания базы данных
-    rättighet saknas för att skapa databas
-    немає дозволу для створення бази даних
-    创建数据库权限不够
-    permissão negada ao criar banco de dados
+    de: keine Berechtigung, um Datenbank zu erzeugen
+    es: se ha denegado el permiso para crear la base de datos
+    fr: droit refusé pour créer une base de données
+    it: permesso di creare il database negato
+    ja: データベースを作成する権限がありません
+    ka: ბაზის შექმნის წვდომა აკრძალულია
+    ko: 데이터베이스를 만들 권한이 없음
+    ru: нет прав для создания базы данных
+    sv: rättighet saknas för att skapa databas
+    uk: немає дозволу для створення бази даних
+    zh_CN: 创建数据库权限不够
+    pt_BR: permissão negada ao criar banco de dados
 permission denied to create role
-    keine Berechtigung, um Rolle zu erzeugen
-    se ha denegado el permiso para crear el rol
-    droit refusé pour créer un rôle
-    permesso di creare il ruolo negato
-    ロールを作成する権限がありません
-    როლის შექმნის წვდომა აკრზალულია
-    롤 만들 권한 없음
-    нет прав для создания роли
-    rättighet saknas för att skapa roll
-    немає прав для створення ролі
-    创建角色的权限不够
-    permissão negada ao criar role
+    de: keine Berechtigung, um Rolle zu erzeugen
+    es: se ha denegado el permiso para crear el rol
+    fr: droit refusé pour créer un rôle
+    it: permesso di creare il ruolo negato
+    ja: ロールを作成する権限がありません
+    ka: როლის შექმნის წვდომა აკრზალულია
+    ko: 롤 만들 권한 없음
+    ru: нет прав для создания роли
+    sv: rättighet saknas för att skapa roll
+    uk: немає прав для створення ролі
+    zh_CN: 创建角色的权限不够
+    pt_BR: permissão negada ao criar role
 """
 
 
-def _pairs() -> tuple[tuple[str, str], ...]:
-    pairs: list[tuple[str, str]] = []
+def _read(table: str) -> Iterator[Translation]:
     english = ""
-    for line in _MESSAGES.strip().splitlines():
+    for line in table.strip().splitlines():
         if line.startswith(" "):
-            pairs.append((line.strip(), english))
+            language, _, translated = line.strip().partition(": ")
+            yield Translation(language, translated, english)
         else:
             english = line
-    return tuple(pairs)
 
 
-TRANSLATIONS = _pairs()
-"""(translated template, English template)."""
+WORDS = tuple(_read(_WORDS))
+"""The words that begin the lines of a report."""
+TRANSLATIONS = tuple(_read(_MESSAGES))
+"""Templates of messages."""
