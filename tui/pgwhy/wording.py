@@ -142,7 +142,7 @@ def check_words(check: Check) -> str:
         case "EXISTS":
             return f"{target} exists"
         case "RULE":
-            return f"the server's own rules allow it on {target}"
+            return f"nobody may do this to {target}"
         case "OWNER":
             return f"OWNER of {target}"
         case "POLICY":

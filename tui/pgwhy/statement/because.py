@@ -51,6 +51,7 @@ class Why(StrEnum):
     REFERS = "{subject} refers to it"
     CREATES = "{subject} creates in it"
     CHANGES = "{subject} changes it"
+    NOT_PERMITTED = "a rule of the server, which no privilege lifts, is against {subject}"
     SERVER_FILE = "{subject} reads or writes a file or program of the server"
     SET_ROLE = "{subject} becomes that role"
     SET_PARAMETER = "{subject} changes the parameter"

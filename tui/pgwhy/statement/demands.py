@@ -63,7 +63,7 @@ class Demands:
     def rule(self, rule: Rule, kind: ObjectKind, name: str, of: str = "") -> None:
         """A rule that is no privilege refuses the command."""
         need = Permitted(rule, kind, name, of)
-        self.require(need, ruled_out(need))
+        self.require(need, ruled_out(need), Why.NOT_PERMITTED)
 
     def alters(
         self, relation: Relation, denial: Denial | None = None, otherwise: tuple[Need, ...] = ()
