@@ -8,12 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
 
 from pgwhy.server.connection import Connection, Rows
 from tests.servers import FreshDatabase, Server, available, fresh_database, missing, running
 
 _PROGRAMS = ("tmux", "pgbouncer")
 _CI = os.environ.get("CI") == "true"
+
+# its limit for each example is in seconds of the wall, which say nothing on a machine that does other things, too
+settings.register_profile("pgwhy", deadline=None)
+settings.load_profile("pgwhy")
 
 
 def _not_here() -> list[str]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import os
 import sys
-from pathlib import Path
 
 import click
 
@@ -14,6 +11,7 @@ from pgwhy import __version__
 from pgwhy.cli.commands import COMMANDS
 from pgwhy.cli.explorer import explorer
 from pgwhy.cli.interrupt import INTERRUPTED
+from pgwhy.cli.streams import prepare_streams
 from pgwhy.printable import printable
 
 USAGE_ERROR = 2
@@ -85,7 +83,7 @@ def main() -> int:
     Wrong usage and whatever else keeps a question from being asked or answered is 2: 1 would mean that the answer
     is no.
     """
-    _prepare_streams()
+    prepare_streams()
     try:
         status: int = pgwhy.main(prog_name="pgwhy", standalone_mode=False)
         sys.stdout.flush()
@@ -105,15 +103,6 @@ def main() -> int:
         _complain(printable(f"pgwhy: {what}: {problem.strerror}."))
         status = USAGE_ERROR
     return status
-
-
-def _prepare_streams() -> None:
-    """What an output's encoding lacks is shown by its code; no connection takes the place of a closed stream."""
-    sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 to the end, as the others
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115
-    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _complain(message: str) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 
 import click
 
@@ -14,11 +12,11 @@ from pgwhy.catalog import Catalog, NotVisible
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.source import cannot_be_known, json_option, opened, role_named, snapshot_option
+from pgwhy.cli.streams import names_are_raw, write_lines
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
 
 HEADER = "kind,object,role,privilege,grantable\n"
-_ROWS_AT_ONCE = 2000
 _NEEDS_QUOTES = re.compile(r'[,"\n\r]')
 
 
@@ -44,7 +42,8 @@ def matrix_command(
 ) -> int:
     """Prints every effective privilege in the database: kind, object, role, privilege, grantable.
 
-    Sorted bytewise. A kind is what pg_identify_object calls it; 'table column' asks for all columns.
+    Sorted bytewise. A kind is what pg_identify_object calls it; 'table column' asks for all columns. Into a file or a
+    pipe names are written as they are; on a terminal what would act on it is shown by its code.
     """
     for kind in kinds:
         if kind not in KINDS:
@@ -65,30 +64,26 @@ def matrix_command(
             rows = source.ask(question)
         except NotVisible as why:
             return cannot_be_known(why)
-    _write(json_lines(rows) if as_json else csv_lines(rows))
+    write_lines(json_lines(rows) if as_json else csv_lines(rows, str if names_are_raw() else printable))
     return 0
 
 
-def _write(lines: Iterator[str]) -> None:
-    """Names are raw, in UTF-8 whatever the locale; many objects at a time."""
-    output = sys.stdout.buffer
-    while block := list(islice(lines, _ROWS_AT_ONCE)):
-        output.write("".join(block).encode("utf-8", "surrogateescape"))
-    output.flush()
+def csv_lines(rows: Iterator[Row], name: Callable[[str], str] = str) -> Iterator[str]:
+    """The CSV, quoted as COPY quotes it; all lines of an object in one piece, built from shared endings.
 
-
-def csv_lines(rows: Iterator[Row]) -> Iterator[str]:
-    """The CSV, quoted as COPY quotes it; all lines of an object in one piece, built from shared endings."""
+    ``name`` is how a name is written: as it is, or safe to show.
+    """
     yield HEADER
     endings: dict[int, tuple[tuple[Entry, ...], list[str]]] = {}
     for row in rows:
         known = endings.get(id(row.entries))
         if known is None:
             lines = [
-                f"{_field(e.role)},{e.privilege.value},{'t' if e.grantable else 'f'}\n" for e in row.entries
+                f"{_field(name(e.role))},{e.privilege.value},{'t' if e.grantable else 'f'}\n"
+                for e in row.entries
             ]
             known = endings[id(row.entries)] = row.entries, lines
-        start = f"{row.kind},{_field(row.object)},"
+        start = f"{row.kind},{_field(name(row.object))},"
         yield start + start.join(known[1])
 
 
