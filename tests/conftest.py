@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import chain
 
 import pytest
 from hypothesis import settings
@@ -13,7 +14,7 @@ from hypothesis import settings
 from pgwhy.server.connection import Connection, Rows
 from tests.servers import FreshDatabase, Server, available, fresh_database, missing, running
 
-_PROGRAMS = ("tmux", "pgbouncer")
+_PROGRAMS = ("tmux", "pgbouncer", "bash", "script", "setsid", "ps")
 _CI = os.environ.get("CI") == "true"
 
 # its limit for each example is in seconds of the wall, which say nothing on a machine that does other things, too
@@ -32,6 +33,24 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"missing, and nothing is skipped in CI: {', '.join(_not_here())}")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips what is marked as in need of programs that are not here."""
+    for needed in chain.from_iterable(mark.args for mark in item.iter_markers("needs")):
+        assert needed in _PROGRAMS
+        if shutil.which(needed) is None:
+            pytest.skip(f"{needed} is not installed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Whatever else a test is skipped for is a failure there, too."""
+    report = yield
+    if _CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{report.longrepr}: nothing is skipped in CI"
+    return report
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Names what could not be tried on this machine."""
     if _not_here():
@@ -40,11 +59,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def _server_of() -> Iterator[Callable[[int], Server]]:
+def server_of() -> Iterator[Callable[[int], Server]]:
     started: dict[int, Server] = {}
     with ExitStack() as servers:
 
         def server_of(version: int) -> Server:
+            if version not in available():
+                pytest.skip(f"PostgreSQL {version} is not installed")
             if version not in started:
                 started[version] = servers.enter_context(running(available()[version]))
             return started[version]
@@ -53,15 +74,15 @@ def _server_of() -> Iterator[Callable[[int], Server]]:
 
 
 @pytest.fixture(scope="session", params=available(), ids=lambda version: f"pg{version}")
-def server(request: pytest.FixtureRequest, _server_of: Callable[[int], Server]) -> Server:
+def server(request: pytest.FixtureRequest, server_of: Callable[[int], Server]) -> Server:
     """Each server that can be had: a test that uses it runs once for every version."""
-    return _server_of(request.param)
+    return server_of(request.param)
 
 
 @pytest.fixture(scope="session")
-def server18(_server_of: Callable[[int], Server]) -> Server:
+def server18(server_of: Callable[[int], Server]) -> Server:
     """A server of the newest version."""
-    return _server_of(18)
+    return server_of(18)
 
 
 @pytest.fixture
@@ -76,25 +97,6 @@ def database18(server18: Server) -> Iterator[FreshDatabase]:
     """An empty database on a server of the newest version."""
     with fresh_database(server18) as fresh:
         yield fresh
-
-
-@pytest.fixture(scope="session")
-def tmux() -> str:
-    """The program tmux; the test is not run where there is none."""
-    return _program("tmux")
-
-
-@pytest.fixture(scope="session")
-def pgbouncer() -> str:
-    """The program pgbouncer; the test is not run where there is none."""
-    return _program("pgbouncer")
-
-
-def _program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        pytest.skip(f"{name} is not installed")
-    return found
 
 
 @pytest.fixture

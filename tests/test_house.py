@@ -13,6 +13,8 @@ import pgwhy
 
 _ROOM = Path(pgwhy.__file__).parent
 _FILES = sorted(_ROOM.rglob("*.py"))
+_ENDING = {"run", "call", "check_call", "check_output"}
+"""The functions of subprocess that return when the process has ended."""
 _LONGEST_FILE = 500
 _LONGEST_FUNCTION = 60
 _LONGEST_APP = 150
@@ -58,6 +60,22 @@ def test_no_file_and_no_function_is_too_long(path: Path) -> None:
 def test_the_median_file_is_small_and_the_app_only_wires() -> None:
     assert median(_lines(path) for path in _FILES) < _MEDIAN
     assert _lines(_ROOM / "app.py") < _LONGEST_APP
+
+
+def test_no_test_waits_without_a_limit() -> None:
+    for path in Path(__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="subprocess"), attr=attr)) if (
+                    attr in _ENDING
+                ):
+                    assert "timeout" in {keyword.arg for keyword in node.keywords}, (path, node.lineno)
+                case ast.Call(func=ast.Attribute(attr="wait" | "join" | "communicate"), args=[], keywords=[]):
+                    raise AssertionError(path, node.lineno)
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="os"), attr="waitpid"), args=[_, options]):
+                    assert ast.unparse(options) == "os.WNOHANG", (path, node.lineno)
+                case _:
+                    pass
 
 
 @pytest.mark.parametrize("room", _CORE)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pgwhy import __version__
+from tests.processes import PATIENCE
 
 _ROOT = Path(__file__).parents[1]
 
@@ -28,7 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _build(what: str, folder: Path) -> None:
     build = [sys.executable, "-m", "build", what, "--no-isolation", "--outdir", str(folder), str(_ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
+    subprocess.run(build, check=True, capture_output=True, timeout=PATIENCE)
 
 
 def test_the_wheel_installs_exactly_one_package_with_its_styles(wheel: Path) -> None:
@@ -46,14 +47,21 @@ def test_the_wheel_starts_from_a_fresh_environment(wheel: Path, tmp_path: Path) 
     venv.create(tmp_path)
     scripts = tmp_path / "bin"
     pip = [sys.executable, "-m", "pip", "--python", str(scripts / "python")]
-    subprocess.run([*pip, "install", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
+    subprocess.run(
+        [*pip, "install", "--no-deps", "--no-index", str(wheel)],
+        check=True,
+        capture_output=True,
+        timeout=PATIENCE,
+    )
     # its dependencies are those of this environment, so that the test needs no network; of the package itself
     # only the wheel's can be found, as site-packages is an ordinary path here, whose .pth files do not count
     places = {"PYTHONPATH": sysconfig.get_path("purelib"), "PATH": ""}
 
     def run(program: str, *arguments: str) -> str:
         command = [str(scripts / program), *arguments]
-        told = subprocess.run(command, env=places, cwd=tmp_path, check=True, capture_output=True, text=True)
+        told = subprocess.run(
+            command, env=places, cwd=tmp_path, check=True, capture_output=True, text=True, timeout=PATIENCE
+        )
         return told.stdout
 
     assert run("pgwhy", "--version") == f"pgwhy {__version__}\n"

@@ -13,6 +13,7 @@ import pytest
 from pgwhy import __version__
 from pgwhy.cli.commands import COMMANDS
 from pgwhy.keys import markdown
+from tests.processes import PATIENCE
 
 HOUSE = Path(__file__).parents[1]
 README = HOUSE / "README.md"
@@ -55,7 +56,11 @@ def test_rooms_that_are_named_exist() -> None:
 @pytest.mark.parametrize(("command", "output"), _CONSOLE.findall(README.read_text()))
 def test_the_examples_print_what_the_readme_shows(command: str, output: str) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "pgwhy", *shlex.split(command)], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "pgwhy", *shlex.split(command)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     assert run.stdout == output
 

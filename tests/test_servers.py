@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import psycopg
+import pytest
 
 from tests.servers import Server, fresh_database
 
@@ -25,3 +28,8 @@ def test_a_fresh_database_leaves_no_database_and_no_role_behind(server: Server) 
             {"own": database.prefix + "%"},
         ).fetchall()
     assert left == []
+
+
+def test_a_version_that_is_not_installed_is_skipped_by_its_name(server_of: Callable[[int], Server]) -> None:
+    with pytest.raises(pytest.skip.Exception, match="PostgreSQL 11 is not installed"):
+        server_of(11)

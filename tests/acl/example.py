@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.processes import PATIENCE
 from tests.servers import FreshDatabase
 
 _SCRIPT = r"""
@@ -102,6 +103,7 @@ def listings(psql: Path, database: FreshDatabase, name: str) -> str:
         input=commands,
         capture_output=True,
         text=True,
+        timeout=PATIENCE,
         check=False,  # psql 15 fails on one that a newer server has not
         env={"LC_ALL": "C.UTF-8", "PGCLIENTENCODING": "UTF8"},
     )

@@ -15,6 +15,7 @@ from pgwhy.catalog.quoting import quote_identifier, sql_identifier, sql_identity
 from pgwhy.printable import printable
 from tests.acl.names import AWKWARD, any_name
 from tests.acl.psql import programs
+from tests.processes import PATIENCE
 from tests.servers import FreshDatabase, Server
 
 HOSTILE = (
@@ -126,5 +127,6 @@ def test_pasted_into_psql(server18: Server, version: int) -> None:
         capture_output=True,
         text=True,
         check=True,
+        timeout=PATIENCE,
     )
     assert (told.stdout, told.stderr) == ("f\n" * len(names), "")

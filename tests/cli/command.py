@@ -13,9 +13,7 @@ import tty
 import pytest
 
 from pgwhy.cli.main import main
-
-PATIENCE = 60
-"""Seconds after which a command that a test waits for has failed."""
+from tests.processes import PATIENCE
 
 
 class _Terminal(io.TextIOWrapper):

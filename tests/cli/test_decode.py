@@ -14,6 +14,7 @@ import pytest
 
 from pgwhy.printable import printable
 from tests.cli.command import run
+from tests.processes import PATIENCE
 
 LISTINGS = Path(__file__).parents[1] / "acl" / "listings"
 
@@ -149,7 +150,7 @@ def test_a_terminal_is_not_waited_for() -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PATIENCE,
         )
     finally:
         os.close(outer)

@@ -9,6 +9,7 @@ import pytest
 
 from pgwhy import __version__
 from pgwhy.cli.commands import COMMANDS
+from tests.processes import PATIENCE
 from tests.servers import Server
 
 _LOADED = """
@@ -22,14 +23,18 @@ print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
 def pgwhy(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command as a shell would run it."""
     return subprocess.run(
-        [sys.executable, "-m", "pgwhy", *arguments], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-m", "pgwhy", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
     )
 
 
 def with_modules(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, with the top-level modules that it has loaded at its end as its errors; nothing is pasted."""
     command = [sys.executable, "-c", _LOADED, *arguments]
-    return subprocess.run(command, input="", capture_output=True, text=True, check=True, timeout=60)
+    return subprocess.run(command, input="", capture_output=True, text=True, check=True, timeout=PATIENCE)
 
 
 def loaded(*arguments: str) -> set[str]:

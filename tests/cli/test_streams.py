@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE
+
+pytestmark = pytest.mark.needs("bash")
 ACL = "'{adv=r/x,жук=w/x}'"
 
 
@@ -19,7 +22,7 @@ def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHON": sys.executable, **environment},
     )
     assert "Traceback" not in done.stderr
@@ -55,6 +58,7 @@ def test_a_character_that_the_output_lacks_is_shown_by_its_code() -> None:
     assert "\\u0436\\u0443\\u043a" in done.stdout
 
 
+@pytest.mark.needs("setsid")
 def test_without_a_terminal_a_password_cannot_be_asked_for() -> None:
     done = shell("setsid bash -c '\"$PYTHON\" -m pgwhy can a select b -W -h 127.0.0.1 -p 1' </dev/null")
 
@@ -63,6 +67,7 @@ def test_without_a_terminal_a_password_cannot_be_asked_for() -> None:
     assert "getpass.py" not in done.stderr
 
 
+@pytest.mark.needs("script")
 @pytest.mark.skipif(sys.platform != "linux", reason="script takes other options elsewhere")
 @pytest.mark.parametrize("redirection", ["</dev/null", "<&-", "2>/dev/null", "2>&-"])
 def test_the_explorer_says_that_there_is_no_terminal(redirection: str) -> None:
@@ -73,6 +78,7 @@ def test_the_explorer_says_that_there_is_no_terminal(redirection: str) -> None:
     assert ("no terminal" in done.stdout) != ("2>" in redirection)
 
 
+@pytest.mark.needs("script")
 @pytest.mark.skipif(sys.platform != "linux", reason="script takes other options elsewhere")
 def test_a_terminal_that_cannot_be_drawn_on_is_told() -> None:
     done = shell('timeout 20 script -qec "$PYTHON -m pgwhy" /dev/null', TERM="dumb")

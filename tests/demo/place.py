@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pgwhy.demo import locks
+from tests.processes import PATIENCE, as_from_a_terminal, first_line, wait_for
 
 _PGWHY = [sys.executable, "-m", "pgwhy", "demo"]
 
@@ -36,27 +36,33 @@ class Place:
     @contextmanager
     def served(self, *options: str) -> Iterator[Served]:
         """Runs ``pgwhy demo --no-ui`` for the length of the block, and interrupts it then."""
-        with subprocess.Popen(
-            [*_PGWHY, "--no-ui", *options],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            assert process.stdout is not None
-            assert process.stderr is not None
-            served = Served(process, process.stdout.readline().rstrip("\n"))
+        with as_from_a_terminal():
+            process = subprocess.Popen(
+                [*_PGWHY, "--no-ui", *options],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        try:
+            served = Served(process, first_line(process).rstrip("\n"))
             try:
                 yield served
             finally:
                 process.send_signal(signal.SIGINT)
-                process.wait(20)
-                served.complaint = process.stderr.read()
+                _, served.complaint = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
 
     def refused(self, *options: str) -> str:
         """What a ``pgwhy demo --no-ui`` says that is expected to end by itself with status 2."""
         done = subprocess.run(
-            [*_PGWHY, "--no-ui", *options], env=self.environment, capture_output=True, text=True, check=False
+            [*_PGWHY, "--no-ui", *options],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
         )
         assert (done.returncode, done.stdout) == (2, "")
         assert "Traceback" not in done.stderr
@@ -71,11 +77,3 @@ class Place:
         """Returns when no server runs in the folder; fails if one still does after a while."""
         wait_for(lambda: not (self.folder / "data/postmaster.pid").exists())
         wait_for(lambda: locks.is_free(self.folder / "keeper.lock"))
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Returns when the condition holds; fails if it still does not after a while."""
-    give_up = time.monotonic() + 15
-    while not condition():
-        assert time.monotonic() < give_up
-        time.sleep(0.05)

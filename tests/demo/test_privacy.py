@@ -12,6 +12,7 @@ import psycopg
 
 from pgwhy.demo import binaries
 from tests.demo.place import Place
+from tests.processes import PATIENCE
 
 NOBODY = 65534
 
@@ -24,7 +25,9 @@ def test_nobody_else_can_reach_the_server(place: Place) -> None:
         assert _mode(folder / ".s.PGSQL.5432") == 0o700
         assert _mode(place.folder / "data") == 0o700
         if os.geteuid() == 0:
-            seen = subprocess.run(["ls", folder], user=NOBODY, check=False, capture_output=True)
+            seen = subprocess.run(
+                ["ls", folder], user=NOBODY, check=False, capture_output=True, timeout=PATIENCE
+            )
             assert seen.returncode != 0
             assert folder.stat().st_uid != 0
 

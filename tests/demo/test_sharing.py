@@ -8,9 +8,11 @@ import subprocess
 import time
 
 import psycopg
+import pytest
 
 from pgwhy.demo import binaries
 from tests.demo.place import Place
+from tests.processes import PATIENCE
 
 
 def test_the_first_start_says_why_it_takes_longer(place: Place) -> None:
@@ -33,6 +35,7 @@ def test_the_one_line_is_a_uri_that_psql_takes(place: Place) -> None:
             capture_output=True,
             text=True,
             check=True,
+            timeout=PATIENCE,
         )
     assert told.stdout == "sdc|postgres\n"
 
@@ -85,16 +88,17 @@ def test_no_server_is_left_when_pgwhy_is_killed(place: Place) -> None:
 def test_a_killed_server_is_said_and_comes_back(place: Place) -> None:
     with place.served() as served:
         os.kill(place.server_pid, signal.SIGKILL)
-        assert served.process.wait(20) == 2
+        assert served.process.wait(PATIENCE) == 2
     assert served.complaint == "pgwhy: The demo server has ended.\n"
     with place.served() as served, psycopg.connect(served.uri) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
+@pytest.mark.needs("ps")
 def test_a_server_without_its_keeper_is_replaced(place: Place) -> None:
     with place.served() as served:
         os.kill(_parent(place.server_pid), signal.SIGKILL)
-        served.process.wait(20)
+        served.process.wait(PATIENCE)
         orphan = place.server_pid
     with place.served() as served, psycopg.connect(served.uri) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -129,5 +133,7 @@ def test_data_of_another_major_version_are_not_touched(place: Place) -> None:
 
 
 def _parent(pid: int) -> int:
-    told = subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        ["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     return int(told.stdout)

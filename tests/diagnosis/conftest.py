@@ -11,9 +11,9 @@ from tests.servers import Server
 
 
 @pytest.fixture(scope="session")
-def shop(_server_of: Callable[[int], Server]) -> Iterator[Shop]:
+def shop(server_of: Callable[[int], Server]) -> Iterator[Shop]:
     """The shop on the newest server."""
-    with shop_on(_server_of(18)) as made:
+    with shop_on(server_of(18)) as made:
         yield made
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from tests.differential.tally import Tally
-from tests.servers import VERSIONS, Server, available, running
+from tests.servers import Server, available, running
 
 _SHOWN = 20
 _WIDTH = 600
@@ -20,15 +20,15 @@ def run(what: str, compare: Callable[[Server, int, Tally], None], *, comparisons
     status: 0 if there was no difference at all.
     """
     parser = argparse.ArgumentParser(description=what)
-    parser.add_argument("--version", type=int, action="append", choices=VERSIONS, help="only these versions")
+    servers = available()
+    parser.add_argument("--version", type=int, action="append", choices=servers, help="only these versions")
     parser.add_argument(
         "--comparisons", type=int, default=comparisons, help="at least so many for each version"
     )
     parser.add_argument("--seed", type=int, default=1, help="of the first random world")
     options = parser.parse_args()
     differences = 0
-    servers = available()
-    for version in options.version or sorted(servers):
+    for version in options.version or servers:
         with running(servers[version]) as server:
             tally, started, seed = Tally(), time.monotonic(), options.seed
             while tally.comparisons < options.comparisons:

@@ -22,7 +22,7 @@ from tests.differential.statement_list import Difference, write_list
 from tests.differential.statement_making import make_world
 from tests.differential.statement_texts import PATHS, Writer
 from tests.differential.statement_world import World
-from tests.servers import VERSIONS, Server, available, fresh_database, running
+from tests.servers import Server, available, fresh_database, running
 from tests.statement.asking import COPY_REFUSED, NO_ROWS, OK, PRIVILEGE_ERRORS, UNKNOWN, Asked
 
 PER_WORLD = 500
@@ -117,7 +117,8 @@ def report(version: int, score: Score, seconds: float, shown: int) -> None:
 def main() -> int:
     """Exit status 0 if nothing differs."""
     parser = argparse.ArgumentParser(prog="python -m tests.differential.statements", description=__doc__)
-    parser.add_argument("--version", type=int, action="append", choices=VERSIONS, help="only these versions")
+    servers = available()
+    parser.add_argument("--version", type=int, action="append", choices=servers, help="only these versions")
     parser.add_argument("--statements", type=int, default=10_000, help="for each version")
     parser.add_argument("--seed", type=int, default=1, help="of the first world")
     parser.add_argument("--show", type=int, default=10, help="so many differences and reasons")
@@ -125,9 +126,8 @@ def main() -> int:
         "--list", type=Path, help="a Markdown file whose table of differences is written anew"
     )
     options = parser.parse_args()
-    servers = available()
     found: dict[int, list[Difference]] = {}
-    for version in options.version or sorted(servers):
+    for version in options.version or servers:
         score, started, seed = Score(), time.monotonic(), options.seed
         with running(servers[version]) as server:
             while score.statements < options.statements:

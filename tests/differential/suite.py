@@ -30,7 +30,7 @@ from pgwhy.server.options import ConnectionOptions
 from pgwhy.statement import Analysis, analyze
 from tests.differential.psql_script import Command, Script
 from tests.differential.psql_session import Outcome, Session, SessionDoor
-from tests.servers import VERSIONS, Server, installations, running
+from tests.servers import Server, installations, running
 from tests.statement.asking import OK, PRIVILEGE_ERRORS, UNKNOWN, answer
 
 DATABASE = "regression"
@@ -317,17 +317,18 @@ def _played(server: Server, path: Path, *, whole: bool) -> list[Played]:
 def main() -> int:
     """Exit status 0 if nothing differs."""
     parser = argparse.ArgumentParser(prog="python -m tests.differential.suite", description=__doc__)
-    parser.add_argument("--version", type=int, action="append", choices=VERSIONS, help="only these versions")
+    here = installations()
+    parser.add_argument("--version", type=int, action="append", choices=here, help="only these versions")
     parser.add_argument(
         "--at-once", action="store_true", help="ask about each file as a whole, before it is run"
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE.sql")
     options = parser.parse_args()
     differ = 0
-    for version in options.version or VERSIONS:
+    for version in options.version or sorted(here):
         started = time.monotonic()
         played: list[Played] = []
-        with running(installations()[version]) as server:
+        with running(here[version]) as server:
             with psycopg.connect(server.dsn(), autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {DATABASE}".encode())
             for path in options.files:

@@ -16,10 +16,10 @@ DEFAULT_VERSIONS = (13, 15, 16, 17, 18)
 def main() -> int:
     """Exit status 0 if no answer is wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.incidents", description=__doc__)
-    parser.add_argument("--version", type=int, action="append", help="only these versions")
+    servers = available()
+    parser.add_argument("--version", type=int, action="append", choices=servers, help="only these versions")
     parser.add_argument("--case", action="append", default=[], help="only cases whose names start so")
     options = parser.parse_args()
-    servers = available()
     wrong = 0
     for version in options.version or [v for v in DEFAULT_VERSIONS if v in servers]:
         scores: list[Score] = []

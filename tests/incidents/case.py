@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.servers import VERSIONS
+
 FOLDER = Path(__file__).parent / "cases"
 
 
@@ -64,7 +66,7 @@ def load_cases(only: tuple[str, ...] = ()) -> list[Case]:
 
 def _case(raw: dict[str, Any]) -> Case:
     message = raw["error"]["message"]
-    newest = raw["max_version"] or 99
+    newest = raw["max_version"] or VERSIONS[-1]
     return Case(
         name=raw["id"],
         setup=tuple(raw["setup"]),

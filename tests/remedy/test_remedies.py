@@ -14,14 +14,14 @@ from tests.servers import Server
 
 
 @pytest.fixture(scope="module")
-def shop(_server_of: Callable[[int], Server]) -> Iterator[Shop]:
-    with shop_on(_server_of(18)) as made:
+def shop(server_of: Callable[[int], Server]) -> Iterator[Shop]:
+    with shop_on(server_of(18)) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def old_shop(_server_of: Callable[[int], Server]) -> Iterator[Shop]:
-    with shop_on(_server_of(15)) as made:
+def old_shop(server_of: Callable[[int], Server]) -> Iterator[Shop]:
+    with shop_on(server_of(15)) as made:
         yield made
 
 

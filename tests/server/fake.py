@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.processes import PATIENCE
+
 _PASSWORD_PLEASE = struct.pack(">I", 3)
 _WELCOME = struct.pack(">I", 0)
 
@@ -20,7 +22,7 @@ def shaking_hands(version: str, *, asks_for_password: bool = False) -> Iterator[
         thread.start()
         yield listener.getsockname()[1]
         listener.shutdown(socket.SHUT_RDWR)
-    thread.join()
+    thread.join(PATIENCE)
 
 
 def _serve(listener: socket.socket, version: str, asks_for_password: bool) -> None:

@@ -25,6 +25,7 @@ from pgwhy.server.errors import Cancelled, CatalogUnreadable, ConnectionFailed, 
 from pgwhy.server.names import Names
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.server.selection import Selection
+from tests.processes import PATIENCE
 from tests.server.doors import opened
 from tests.servers import FreshDatabase, Server
 
@@ -301,7 +302,7 @@ def test_what_is_dropped_while_it_is_read_is_gone(database: FreshDatabase) -> No
     for reader, of_reader in zip(readers, statements, strict=True):
         found = reader.read([next(results) for _ in of_reader], names)
         assert [o for o in found if o.schema == "public"] == []
-    dropping.join()
+    dropping.join(PATIENCE)
     connection.close()
 
 

@@ -13,6 +13,7 @@ from pgwhy.demo.binaries import Installation
 from pgwhy.demo.home import Home
 from pgwhy.server.door import Door
 from pgwhy.server.options import ConnectionOptions
+from tests.processes import PATIENCE
 from tests.server.doors import opened
 from tests.server.test_door import EVERYTHING, OBJECTS, assert_same
 from tests.servers import FreshDatabase, Server, installations, running
@@ -26,12 +27,13 @@ SESSION = """
     UNION ALL SELECT 'backend', pg_backend_pid()::text ORDER BY 1"""
 
 
-def test_behind_pgbouncer_all_is_read_and_nothing_is_left(database: FreshDatabase, pgbouncer: str) -> None:
+@pytest.mark.needs("pgbouncer")
+def test_behind_pgbouncer_all_is_read_and_nothing_is_left(database: FreshDatabase) -> None:
     user = database.own("user")
     database.execute(OBJECTS + f"CREATE ROLE {user} LOGIN")
     with opened(database, user) as door:
         direct = door.load(EVERYTHING)
-    with pooled(pgbouncer, database.server, (user,)) as pool:
+    with pooled(database.server, (user,)) as pool:
         with psycopg.connect(pool.dsn(database.name, user), autocommit=True, prepare_threshold=None) as other:
             before = other.execute(SESSION).fetchall()
             door = Door(ConnectionOptions(pool.dsn(database.name, user)))
@@ -44,12 +46,11 @@ def test_behind_pgbouncer_all_is_read_and_nothing_is_left(database: FreshDatabas
         door.close()
 
 
-def test_what_another_client_left_in_a_pooled_session_does_no_harm(
-    database18: FreshDatabase, pgbouncer: str
-) -> None:
+@pytest.mark.needs("pgbouncer")
+def test_what_another_client_left_in_a_pooled_session_does_no_harm(database18: FreshDatabase) -> None:
     user = database18.own("user")
     database18.execute(OBJECTS + f"CREATE ROLE {user} LOGIN")
-    with pooled(pgbouncer, database18.server, (user,)) as pool:
+    with pooled(database18.server, (user,)) as pool:
         dsn = pool.dsn(database18.name, user)
         with psycopg.connect(dsn, autocommit=True, prepare_threshold=None) as careless:
             careless.execute("SET search_path = app")
@@ -80,6 +81,7 @@ def _made_standby(home: Home, installation: Installation) -> None:
         check=True,
         capture_output=True,
         cwd="/",
+        timeout=PATIENCE,
         **home.account.identity,
     )
     (home.data / "standby.signal").touch()

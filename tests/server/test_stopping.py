@@ -18,6 +18,7 @@ from pgwhy.server.connection import Connection
 from pgwhy.server.door import Door, Progress
 from pgwhy.server.errors import Cancelled
 from pgwhy.server.options import ConnectionOptions
+from tests.processes import PATIENCE
 from tests.server.silent import silenceable
 from tests.servers import FreshDatabase
 
@@ -85,7 +86,7 @@ def test_who_waits_for_another_read_is_stopped_with_it(database18: FreshDatabase
         time.sleep(0.3)
         door.cancel()
     for thread in waiting:
-        thread.join()
+        thread.join(PATIENCE)
     assert stopped == ["Stopped."] * 3
     assert door.ask(lambda catalog: catalog.relations.all())
     door.close()
@@ -132,4 +133,4 @@ def test_while_it_connects_it_says_so() -> None:
         time.sleep(0.2)
         assert door.progress == Progress(None, 0, None)
         door.cancel()
-        connecting.join()
+        connecting.join(PATIENCE)

@@ -20,7 +20,7 @@ _PATIENCE = 20.0
 
 
 @contextmanager
-def pooled(program: str, server: Server, users: tuple[str, ...]) -> Iterator[Server]:
+def pooled(server: Server, users: tuple[str, ...]) -> Iterator[Server]:
     """The server as these users reach it through a pool of a single session for each of them."""
     folder, port, account = (
         Path(tempfile.mkdtemp(prefix="pgwhy-test-pgbouncer-")),
@@ -36,7 +36,7 @@ def pooled(program: str, server: Server, users: tuple[str, ...]) -> Iterator[Ser
         "pool_mode = transaction\ndefault_pool_size = 1\nmax_client_conn = 20\n"
     )
     process = subprocess.Popen(
-        [program, str(settings)],
+        ["pgbouncer", str(settings)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd="/",

