@@ -18,7 +18,6 @@ from pgwhy.acl import (
     Privilege,
     RoleName,
     acldefault,
-    acldefault_letter,
     exists_in,
     format_acl,
     format_item,
@@ -26,6 +25,7 @@ from pgwhy.acl import (
     parse_item,
     privileges_of,
 )
+from pgwhy.acl.kind import Rights
 from tests.acl.names import AWKWARD, acls, any_name
 from tests.servers import Server
 
@@ -198,14 +198,14 @@ def test_what_the_server_accepts(connection: psycopg.Connection, text: str) -> N
         assert servers == format_item(AclItem(ours.grantee, grantor, ours.privileges, ours.grant_options))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ObjectKind if kind.has_acl])
-def test_defaults(connection: psycopg.Connection, kind: ObjectKind) -> None:
+@pytest.mark.parametrize(("kind", "rights"), [(kind, kind.rights) for kind in ObjectKind if kind.rights])
+def test_defaults(connection: psycopg.Connection, kind: ObjectKind, rights: Rights) -> None:
     number = version(connection)
     if not privileges_of(kind, number):
         with pytest.raises(psycopg.errors.InternalError):
-            one(connection, "SELECT acldefault(%s, 10)", acldefault_letter(kind))
+            one(connection, "SELECT acldefault(%s, 10)", rights.letter)
         return
-    servers = one(connection, "SELECT acldefault(%s, 10)::text", acldefault_letter(kind))
+    servers = one(connection, "SELECT acldefault(%s, 10)::text", rights.letter)
     assert servers == format_acl(acldefault(kind, RoleName("postgres"), number))
 
 

@@ -15,7 +15,6 @@ from pgwhy.acl import (
     Privilege,
     RoleName,
     acldefault,
-    acldefault_letter,
     exists_in,
     format_acl,
     format_item,
@@ -101,10 +100,10 @@ def compare_defaults(loaded: Loaded, tally: Tally) -> None:
     """What acldefault says for every kind that the version has and every role as owner."""
     version = loaded.connection.info.server_version
     for kind in ObjectKind:
-        if privileges_of(kind, version):
+        if kind.rights and privileges_of(kind, version):
             rows = loaded.connection.execute(
                 "SELECT rolname, acldefault(%s, oid)::text FROM pg_roles WHERE rolname = ANY (%s)",
-                [acldefault_letter(kind), sorted(loaded.roles)],
+                [kind.rights.letter, sorted(loaded.roles)],
             )
             for owner, servers in rows:
                 ours = format_acl(acldefault(kind, RoleName(str(owner)), version))

@@ -22,10 +22,9 @@ from pgwhy.access import (
     Superuser,
     effective,
 )
-from pgwhy.acl import PUBLIC, RoleName
+from pgwhy.acl import PUBLIC, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, NamedObject, identity, identity_type
 from pgwhy.printable import printable
-from pgwhy.remedy.grant_sql import in_spoken_order
 from pgwhy.remedy.remedy import Remedy
 from pgwhy.search_path.resolution import Target
 

@@ -50,6 +50,5 @@ from pgwhy.access.reason import SomeColumns as SomeColumns
 from pgwhy.access.reason import Step as Step
 from pgwhy.access.reason import Superuser as Superuser
 from pgwhy.access.rules import Rule as Rule
-from pgwhy.access.sources import default_acl_type as default_acl_type
 from pgwhy.access.sources import near_misses as near_misses
 from pgwhy.access.sources import sources as sources

@@ -19,7 +19,7 @@ from pgwhy.access.grant import (
     RevokeRole,
 )
 from pgwhy.access.membership import RoleGraph, graph
-from pgwhy.acl import PUBLIC, Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault
+from pgwhy.acl import DEFAULT_ACL_KINDS, PUBLIC, Acl, AclItem, Privilege, RoleName, acldefault
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import (
     Catalog,
@@ -216,18 +216,7 @@ def default_start(catalog: Catalog, creator: RoleName, schema: str | None, objec
     """What default privileges start from: in all schemas from the built-in default, in one schema from nothing."""
     if schema is not None:
         return Acl()
-    return acldefault(DEFAULT_KINDS[object_type], creator, catalog.version)
-
-
-DEFAULT_KINDS = {
-    "r": ObjectKind.TABLE,
-    "S": ObjectKind.SEQUENCE,
-    "f": ObjectKind.FUNCTION,
-    "T": ObjectKind.TYPE,
-    "n": ObjectKind.SCHEMA,
-    "L": ObjectKind.LARGE_OBJECT,
-}
-"""pg_default_acl.defaclobjtype, and the kind whose privileges these are."""
+    return acldefault(DEFAULT_ACL_KINDS[object_type], creator, catalog.version)
 
 
 def _with_owner(catalog: Catalog, change: AlterOwner) -> Catalog:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from pgwhy.access.sources import default_acl_type
-from pgwhy.acl import Acl, ObjectKind, RoleName, acldefault
+from pgwhy.acl import Acl, ObjectKind, RoleName, acldefault, default_acl_type
 from pgwhy.catalog import Catalog
 
 

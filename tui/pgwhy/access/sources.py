@@ -28,7 +28,7 @@ from pgwhy.access.reason import (
     Superuser,
     steps,
 )
-from pgwhy.acl import PUBLIC, TABLE_LIKE, AclItem, ObjectKind, Privilege, RoleName
+from pgwhy.acl import PUBLIC, TABLE_LIKE, AclItem, Privilege, RoleName, default_acl_type
 from pgwhy.catalog import Catalog, Column, Relation, Schema, Securable, Type
 
 
@@ -185,23 +185,3 @@ def _other_creators(
             if privilege in item.privileges and roles.inherited_by(item.grantee) & roles.bits([role]):
                 yield OtherCreator(row.role, target.owner, row.schema, item.grantee)
                 break
-
-
-def default_acl_type(kind: ObjectKind) -> str | None:
-    """pg_default_acl.defaclobjtype for objects of the kind; None for kinds that never have default privileges."""
-    if kind in TABLE_LIKE:
-        return "r"
-    return _DEFAULT_ACL_TYPES.get(kind)
-
-
-_DEFAULT_ACL_TYPES = {
-    ObjectKind.SEQUENCE: "S",
-    ObjectKind.FUNCTION: "f",
-    ObjectKind.PROCEDURE: "f",
-    ObjectKind.AGGREGATE: "f",
-    ObjectKind.WINDOW_FUNCTION: "f",
-    ObjectKind.TYPE: "T",
-    ObjectKind.DOMAIN: "T",
-    ObjectKind.SCHEMA: "n",
-    ObjectKind.LARGE_OBJECT: "L",
-}

@@ -6,28 +6,20 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from pgwhy.acl import (
+    PRIVILEGES,
     Acl,
     AclItem,
+    Family,
     ObjectKind,
     Privilege,
     default_privileges,
     privileges_of,
 )
 from pgwhy.acl.listing import Listed, Stored
-from pgwhy.acl.meaning import FAMILIES, families_with, family, meaning
-from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.printable import printable
 from pgwhy.wording import role_name
 
-_PLURALS = {
-    ObjectKind.TABLE: "tables",
-    ObjectKind.SEQUENCE: "sequences",
-    ObjectKind.FUNCTION: "functions",
-    ObjectKind.TYPE: "types",
-    ObjectKind.SCHEMA: "schemas",
-    ObjectKind.LARGE_OBJECT: "large objects",
-}
 _CONTEXT = 60  # characters of a long line that are shown before what is wrong in it
 
 
@@ -46,7 +38,7 @@ def in_words(found: Sequence[Listed]) -> Iterator[str]:
 def identity(listed: Listed) -> str:
     """The object as pg_identify_object would name it, as far as the listing tells; raw."""
     if listed.for_objects_to_come:
-        plural = _PLURALS[listed.kind] if listed.kind else "objects"
+        plural = listed.kind.plural if listed.kind else "objects"
         schema = f" in schema {quote_identifier(listed.schema)}" if listed.schema else ""
         return f"for role {quote_identifier(listed.owner)}{schema} on {plural}"
     if listed.kind in (None, ObjectKind.LARGE_OBJECT, ObjectKind.PARAMETER):
@@ -82,7 +74,7 @@ def _object(listed: Listed) -> Iterator[str]:
 
 def _heading(listed: Listed) -> str:
     if listed.for_objects_to_come:
-        kind = _PLURALS[listed.kind] if listed.kind else "objects"
+        kind = listed.kind.plural if listed.kind else "objects"
         where = f" in schema {printable(listed.schema)}" if listed.schema else ""
         besides = ", besides what holds in every schema" if listed.schema else ""
         return f"{kind} that {printable(listed.owner)} will create{where}{besides}"
@@ -110,10 +102,13 @@ def _privileges(item: AclItem, kind: ObjectKind | None) -> str:
 
 
 def _is_all(item: AclItem, kind: ObjectKind) -> str:
-    newest, older = frozenset(privileges_of(kind)), frozenset(privileges_of(kind, PG_16))
+    newest = frozenset(privileges_of(kind))
     if item.privileges == newest:
         return " = ALL" if len(newest) > 1 else ""
-    return " = ALL before 17" if item.privileges == older else ""
+    for since in sorted({PRIVILEGES[privilege].since for privilege in newest}, reverse=True):
+        if item.privileges and item.privileges == frozenset(privileges_of(kind, since - 1)):
+            return f" = ALL before {since // 10000}"
+    return ""
 
 
 def _defaults(listed: Listed) -> Iterator[str]:
@@ -149,28 +144,30 @@ def _legend(found: Sequence[Listed]) -> Iterator[str]:
     """What the privileges that occur allow, for each kind of object that they can be about here."""
     acls = [acl for listed in found for acl in (listed.acl, *(column.acl for column in listed.columns))]
     held = {privilege for acl in acls for item in acl.items for privilege in item.privileges}
-    families = {name: [p for p in Privilege if p in held and meaning(p, name)] for name in _families(found)}
+    families = {each: [p for p in Privilege if p in held and each in p.allows] for each in _families(found)}
     is_only = len(families) == 1 and all(listed.kind is None for listed in found)
-    for name, privileges in families.items():
+    for family, privileges in families.items():
         if privileges:
             yield ""
-            yield f"Only a {name} has such privileges:" if is_only else f"on a {name}"
+            yield f"Only a {family} has such privileges:" if is_only else f"on a {family}"
         width = max(map(len, privileges), default=0)
         for privilege in privileges:
-            yield f"  {privilege.letter}  {privilege:{width}}  {meaning(privilege, name)}"
+            yield f"  {privilege.letter}  {privilege:{width}}  {privilege.allows[family]}"
     if any(item.grant_options for acl in acls for item in acl.items):
         yield ""
         yield "A * behind a letter: may grant it to others."
 
 
-def _families(found: Sequence[Listed]) -> list[str]:
-    alone = [listed.acl for listed in found if listed.kind is None]
-    named = {family(listed.kind) for listed in found if listed.kind}
+def _families(found: Sequence[Listed]) -> list[Family]:
+    """Those of the kinds that are named; of what names none, those that have all its privileges, or else all."""
+    named = {listed.kind.rights.family for listed in found if listed.kind and listed.kind.rights}
     if any(listed.columns for listed in found):
-        named.add("column")
-    if alone:
-        named.update(families_with(alone) or FAMILIES)
-    return [name for name in FAMILIES if name in named]
+        named.add(Family.COLUMN)
+    alone = [item for listed in found if listed.kind is None for item in listed.acl.items]
+    held = {privilege for item in alone for privilege in item.privileges}
+    if any(listed.kind is None for listed in found):
+        named |= {each for each in Family if all(each in p.allows for p in held)} or set(Family)
+    return [each for each in Family if each in named]
 
 
 def caret(text: str, position: int) -> str:

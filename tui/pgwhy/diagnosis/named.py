@@ -11,7 +11,6 @@ from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.incident import Complaint
 from pgwhy.search_path import EffectivePath, NameSyntaxError, parse_name, resolve_spelled
 from pgwhy.search_path.typed import Plain
-from pgwhy.statement.denial import word
 from pgwhy.statement.kinds.objects import ownable
 
 T = TypeVar("T", bound=Relation | Routine | Type | NamedObject)
@@ -48,7 +47,9 @@ def _of_kind(
     if kind is None or kind in RELATION_KINDS:
         return _relations(catalog, path, kind, name)
     if kind in ROUTINE_KINDS:
-        routines = [r for r in _spelled(catalog.routines.named(name)) if word(r.kind) == word(kind)]
+        routines = [
+            r for r in _spelled(catalog.routines.named(name)) if r.kind.message_words == kind.message_words
+        ]
         return _in_path_order(path, routines)
     if kind in _TYPE_KINDS:
         return _in_path_order(path, catalog.types.named(name)) or _type_as_written(catalog, path, name)
@@ -115,7 +116,9 @@ def _single(catalog: Catalog, kind: ObjectKind, name: str) -> Ownable | None:
 def _relations(
     catalog: Catalog, path: EffectivePath, kind: ObjectKind | None, name: str
 ) -> tuple[Relation, ...]:
-    found = [r for r in catalog.relations.named(name) if kind is None or word(r.kind) == word(kind)]
+    found = [
+        r for r in catalog.relations.named(name) if kind is None or r.kind.message_words == kind.message_words
+    ]
     schema, dot, rest = name.partition(".")
     if not found and dot:
         found = list(catalog.relations.in_schema_named(schema, rest))

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from pgwhy.access import Attribute, RoleOption, holds, owns
-from pgwhy.acl import ObjectKind, Privilege, RoleName, privileges_of
+from pgwhy.acl import TABLES_FIRST, ObjectKind, Privilege, RoleName, privileges_of
 from pgwhy.acl.privilege import PG_15, PG_16, PG_17
 from pgwhy.catalog import (
     Catalog,
@@ -45,26 +45,6 @@ class Reported(msgspec.Struct, frozen=True):
     requirements: tuple[Requirement, ...] = ()
     one_of: bool = False
     unknown: tuple[str, ...] = ()
-
-
-# What statements need of a table most often comes first.
-_USUAL_ORDER = (
-    Privilege.SELECT,
-    Privilege.INSERT,
-    Privilege.UPDATE,
-    Privilege.DELETE,
-    Privilege.USAGE,
-    Privilege.CREATE,
-    Privilege.TRUNCATE,
-    Privilege.REFERENCES,
-    Privilege.TRIGGER,
-    Privilege.MAINTAIN,
-    Privilege.EXECUTE,
-    Privilege.CONNECT,
-    Privilege.TEMPORARY,
-    Privilege.SET,
-    Privilege.ALTER_SYSTEM,
-)
 
 
 def reported(catalog: Catalog, path: EffectivePath, role: RoleName, incident: Incident) -> Reported:
@@ -237,7 +217,7 @@ def _policy(
 def _possible(catalog: Catalog, complaint: Complaint, target: Securable) -> Sequence[Privilege]:
     """Which privileges a statement may have wanted, the usual ones first."""
     known = complaint.privileges or privileges_of(target.kind, catalog.version)
-    return sorted(known, key=_USUAL_ORDER.index)
+    return sorted(known, key=TABLES_FIRST.index)
 
 
 def _need(privilege: Privilege, target: Securable, *, grant_option: bool) -> Held:

@@ -10,53 +10,20 @@ from functools import cache
 import msgspec
 
 from pgwhy.access import Rule
+from pgwhy.acl import KINDS, Privilege
 from pgwhy.acl import ObjectKind as Kind
-from pgwhy.acl import Privilege
 from pgwhy.incident.incident import Complaint, Wanted
 from pgwhy.incident.pattern import Pattern, own_words, pattern_of
 
-# What messages call a kind; None where the word does not tell.
 KIND_WORDS: dict[str, Kind | None] = {
-    "table": Kind.TABLE,
-    "view": Kind.VIEW,
-    "materialized view": Kind.MATERIALIZED_VIEW,
-    "foreign table": Kind.FOREIGN_TABLE,
-    "sequence": Kind.SEQUENCE,
-    "index": Kind.INDEX,
-    "relation": None,
-    "schema": Kind.SCHEMA,
-    "database": Kind.DATABASE,
-    "tablespace": Kind.TABLESPACE,
-    "function": Kind.FUNCTION,
-    "procedure": Kind.PROCEDURE,
-    "aggregate": Kind.AGGREGATE,
-    "routine": None,
-    "type": Kind.TYPE,
-    "domain": Kind.DOMAIN,
-    "language": Kind.LANGUAGE,
-    "foreign-data wrapper": Kind.FOREIGN_DATA_WRAPPER,
-    "foreign server": Kind.FOREIGN_SERVER,
-    "server": Kind.FOREIGN_SERVER,
-    "large object": Kind.LARGE_OBJECT,
-    "parameter": Kind.PARAMETER,
-    "role": Kind.ROLE,
-    "collation": Kind.COLLATION,
-    "conversion": Kind.CONVERSION,
-    "operator": Kind.OPERATOR,
-    "operator class": Kind.OPERATOR_CLASS,
-    "operator family": Kind.OPERATOR_FAMILY,
-    "statistics object": Kind.STATISTICS,
-    "text search configuration": Kind.TEXT_SEARCH_CONFIGURATION,
-    "text search dictionary": Kind.TEXT_SEARCH_DICTIONARY,
-    "text search parser": Kind.TEXT_SEARCH_PARSER,
-    "text search template": Kind.TEXT_SEARCH_TEMPLATE,
-    "extension": Kind.EXTENSION,
-    "event trigger": Kind.EVENT_TRIGGER,
-    "publication": Kind.PUBLICATION,
-    "subscription": Kind.SUBSCRIPTION,
-    "access method": Kind.ACCESS_METHOD,
+    **{kind.message_words: kind for kind in reversed(KINDS) if kind is not Kind.COLUMN},
+    **{kind.value: kind for kind in (Kind.DOMAIN, Kind.FOREIGN_SERVER)},
     "table access method": Kind.ACCESS_METHOD,
+    "relation": None,
+    "routine": None,
 }
+"""What messages call a kind, of several the most ordinary; None where the word does not tell. Of a column they name
+the relation, too."""
 
 _UNDEFINED = {
     **dict.fromkeys(("table", "view", "materialized view", "foreign table", "sequence", "relation"), "42P01"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgwhy.access import Attribute, NotInherited, OtherCreator, Rule
-from pgwhy.acl import ObjectKind
+from pgwhy.acl import RoleName
 from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import Language, Parameter, Relation, identity, identity_type
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.diagnosis import Diagnosis
-from pgwhy.remedy.grant_sql import sql_keyword, sql_name
+from pgwhy.remedy.grant_sql import alter_owner_sql
 from pgwhy.remedy.policy_advice import COPY_REFUSED, copy_advice, policy_advice
 from pgwhy.statement import Admitted, Answer, HasAttribute, Held, InRole, Owned, Permitted
 
@@ -64,23 +64,12 @@ def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
 def _owner(diagnosis: Diagnosis, need: Owned, role: str) -> str:
     target, version = need.target, diagnosis.catalog.version
     what = f"{identity_type(target)} {identity(target, version)}"
-    alter = f"ALTER {_owner_keyword(target.kind)} {sql_name(target)} OWNER TO {sql_role(role)};"
+    sql = alter_owner_sql(target, RoleName(role)) if target.kind.owner_sql else ""
+    given = f", make {role} the owner ({sql})," if sql else ""
     return (
         f"Only the owner of {what}, which is {target.owner}, its members and superusers may do this; no privilege on "
-        f"it helps. Let {target.owner} run it, make {role} the owner ({alter}), or make {role} a member of "
-        f"{target.owner}."
+        f"it helps. Let {target.owner} run it{given} or make {role} a member of {target.owner}."
     )
-
-
-def _owner_keyword(kind: ObjectKind) -> str:
-    by_name = {
-        ObjectKind.VIEW: "VIEW",
-        ObjectKind.MATERIALIZED_VIEW: "MATERIALIZED VIEW",
-        ObjectKind.FOREIGN_TABLE: "FOREIGN TABLE",
-        ObjectKind.FOREIGN_SERVER: "SERVER",
-        ObjectKind.AGGREGATE: "AGGREGATE",
-    }
-    return by_name.get(kind, sql_keyword(kind))
 
 
 def _attribute(diagnosis: Diagnosis, need: HasAttribute, role: str) -> str:

@@ -15,10 +15,9 @@ from pgwhy.access import (
     GrantDefault,
     GrantRole,
     NotInherited,
-    default_acl_type,
     graph,
 )
-from pgwhy.acl import Privilege, RoleName
+from pgwhy.acl import DEFAULT_ACL_KINDS, Privilege, RoleName, default_acl_type
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Catalog, NamedObject, NotVisible, Relation, Routine, Type
 from pgwhy.diagnosis import Diagnosis
@@ -195,7 +194,9 @@ def _as_owner(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:
     need = answer.requirement.need
     if not isinstance(need, Owned):
         return changes_for(diagnosis, answer)
-    return () if isinstance(need.target, NamedObject) else (AlterOwner(need.target, answer.requirement.role),)
+    if isinstance(need.target, NamedObject) or need.target.kind.owner_sql is None:
+        return ()
+    return (AlterOwner(need.target, answer.requirement.role),)
 
 
 def completing(diagnosis: Diagnosis) -> Iterator[Alternative]:
@@ -224,13 +225,10 @@ def _future(catalog: Catalog, fix: tuple[Change, ...]) -> Iterator[Alternative]:
         defaults.append(GrantDefault(owner, grant.target.schema, letter, grant.privileges, grant.grantee))
         privileges = ", ".join(_names(grant.privileges))
         confers.append(
-            f"{privileges} on every {_WHAT[letter]} that {owner} creates in schema {grant.target.schema}"
+            f"{privileges} on every {DEFAULT_ACL_KINDS[letter]} that {owner} creates in schema {grant.target.schema}"
         )
     if defaults:
         yield Way.FUTURE, (*fix, *dict.fromkeys(defaults)), tuple(dict.fromkeys(confers))
-
-
-_WHAT = {"r": "table", "S": "sequence", "f": "function", "T": "type"}
 
 
 def _names(privileges: tuple[Privilege, ...]) -> list[str]:

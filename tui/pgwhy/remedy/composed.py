@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault, apply, current, graph, holds
-from pgwhy.acl import Privilege, RoleName
+from pgwhy.acl import Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, Column, Securable
 from pgwhy.remedy.draft import Draft, Want
-from pgwhy.remedy.grant_sql import in_spoken_order
 from pgwhy.remedy.standing import Defaults, Key, Subject, acl_of
 
 Ticked = tuple[RoleName, Key, Want, tuple[Privilege, ...]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pgwhy.access import effective, graph
-from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.acl import ObjectKind, Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import (
     By,
     Catalog,
@@ -19,7 +19,6 @@ from pgwhy.catalog import (
     identity,
     identity_type,
 )
-from pgwhy.remedy.grant_sql import in_spoken_order
 
 Right = tuple[Privilege, str]
 """A privilege and ``type identity`` of the object that it is on."""

@@ -9,12 +9,9 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from pgwhy.access import default_acl_type
 from pgwhy.access.decision import decisive_type
-from pgwhy.acl import PUBLIC, Privilege, RoleName
-from pgwhy.acl.privilege import PG_18
+from pgwhy.acl import DEFAULT_ACL_KINDS, PUBLIC, TABLES_FIRST, Privilege, RoleName, default_acl_type
 from pgwhy.catalog import Catalog, Column, LargeObject, Objects, Relation, Routine, Schema, Type
-from pgwhy.remedy.grant_sql import SPOKEN_ORDER, sql_keyword
 from pgwhy.remedy.offer import NEXTVAL, Offer, Offers, columns_of, offers, schema_of
 from pgwhy.remedy.runners import person
 from pgwhy.remedy.standing import (
@@ -53,9 +50,6 @@ class Cell(NamedTuple):
 
 Ticks = Mapping[Cell, Want]
 
-GRID_ORDER = (*SPOKEN_ORDER[2:11], *SPOKEN_ORDER[:2], *SPOKEN_ORDER[11:])
-"""The columns from left to right: what tables have first."""
-
 
 class Plan(msgspec.Struct, frozen=True):
     """What is to be laid out: for whom, on what, and which lines are unfolded."""
@@ -93,7 +87,7 @@ class Draft(msgspec.Struct, frozen=True, eq=False):
     def row(self, grantee: RoleName, key: Key) -> tuple[Cell, ...]:
         """The boxes of one line."""
         offered = applicable(self.offers[key].target, self.catalog.version)
-        return tuple(Cell(grantee, key, p) for p in GRID_ORDER if p in offered)
+        return tuple(Cell(grantee, key, p) for p in TABLES_FIRST if p in offered)
 
     def row_of(self, cell: Cell) -> tuple[Cell, ...]:
         """The boxes of the line that the box is in, if that is still there."""
@@ -102,7 +96,7 @@ class Draft(msgspec.Struct, frozen=True, eq=False):
     def columns(self) -> tuple[Privilege, ...]:
         """Every privilege that some line has a box for."""
         found = {p for o in self.offers.values() for p in applicable(o.target, self.catalog.version)}
-        return tuple(p for p in GRID_ORDER if p in found)
+        return tuple(p for p in TABLES_FIRST if p in found)
 
 
 def drafted(catalog: Catalog, plan: Plan, before: Draft | None = None) -> Draft:
@@ -208,8 +202,10 @@ def filled(draft: Draft, row: tuple[RoleName, Key], others: Iterable[tuple[RoleN
 
 
 def _sort(subject: Subject) -> tuple[bool, str]:
-    """What GRANT calls it, and whether it is yet to be created."""
-    return isinstance(subject, Defaults), sql_keyword(subject.kind)
+    """What GRANT calls it, and whether it is yet to be created; columns are not filled as tables are."""
+    return isinstance(subject, Defaults), subject.kind.sql if isinstance(
+        subject, Column
+    ) else subject.kind.grant_sql
 
 
 def _changes_something(draft: Draft, cell: Cell, want: Want) -> bool:
@@ -323,15 +319,17 @@ def _coming(catalog: Catalog, targets: tuple[Subject, ...]) -> Iterator[Defaults
             for creator in dict.fromkeys((person(catalog, target.owner), *creators)):
                 found |= dict.fromkeys(Defaults(creator, target.name, letter) for letter in _IN_A_SCHEMA)
     every = dict.fromkeys(f for d in found for f in (d, Defaults(d.creator, None, d.object_type)))
-    yield from sorted(every, key=lambda d: (d.creator, list("rSfTnL").index(d.object_type), d.schema is None))
+    yield from sorted(
+        every, key=lambda d: (d.creator, list(DEFAULT_ACL_KINDS).index(d.object_type), d.schema is None)
+    )
 
 
 def _beside(catalog: Catalog, target: Subject) -> Defaults | None:
     """The default privileges of what the owner creates of the same sort in the same place."""
     if isinstance(target, Defaults):
         return None
-    letter = default_acl_type(target.kind)
-    if letter is None or (letter == "L" and catalog.version < PG_18) or isinstance(target, Column):
+    letter = default_acl_type(target.kind, catalog.version)
+    if letter is None:
         return None
     schema = target.schema if isinstance(target, Relation | Routine | Type) else None
     return Defaults(person(catalog, target.owner), schema, letter)

@@ -8,11 +8,10 @@ from functools import reduce
 import msgspec
 
 from pgwhy.access import Change, apply, decide, graph
-from pgwhy.acl import AclItem, Privilege, RoleName
+from pgwhy.acl import AclItem, Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, Column, Relation, Securable
 from pgwhy.remedy.composed import changes
 from pgwhy.remedy.draft import Cell, Draft, Want
-from pgwhy.remedy.grant_sql import in_spoken_order
 from pgwhy.remedy.runners import can_run, runners
 from pgwhy.remedy.script import script
 from pgwhy.remedy.standing import Defaults, Key, Subject, acl_of, as_it_is, held_by, key_of

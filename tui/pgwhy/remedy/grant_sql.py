@@ -3,57 +3,10 @@
 from __future__ import annotations
 
 from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeDefault, RevokeRole
-from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.acl import Privilege, RoleName, default_acl_words, in_spoken_order
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Column, LargeObject, NamedObject, Ownable, Parameter, Relation, Routine, Type
 from pgwhy.catalog.quoting import sql_identifier, sql_identity, sql_role
-
-SPOKEN_ORDER = (
-    Privilege.CONNECT,
-    Privilege.USAGE,
-    Privilege.SELECT,
-    Privilege.INSERT,
-    Privilege.UPDATE,
-    Privilege.DELETE,
-    Privilege.TRUNCATE,
-    Privilege.REFERENCES,
-    Privilege.TRIGGER,
-    Privilege.MAINTAIN,
-    Privilege.EXECUTE,
-    Privilege.CREATE,
-    Privilege.TEMPORARY,
-    Privilege.SET,
-    Privilege.ALTER_SYSTEM,
-)
-"""The order in which people say privileges, what is needed first before what is needed rarely."""
-
-_OBJECT_TYPES = {
-    "r": "TABLES",
-    "S": "SEQUENCES",
-    "f": "FUNCTIONS",
-    "T": "TYPES",
-    "n": "SCHEMAS",
-    "L": "LARGE OBJECTS",
-}
-_KEYWORDS = {
-    ObjectKind.FOREIGN_SERVER: "FOREIGN SERVER",
-    ObjectKind.FOREIGN_DATA_WRAPPER: "FOREIGN DATA WRAPPER",
-    ObjectKind.WINDOW_FUNCTION: "FUNCTION",
-}
-_GRANT_KEYWORDS = _KEYWORDS | {
-    **dict.fromkeys((ObjectKind.PARTITIONED_TABLE, ObjectKind.VIEW, ObjectKind.MATERIALIZED_VIEW), "TABLE"),
-    ObjectKind.FOREIGN_TABLE: "TABLE",
-    ObjectKind.AGGREGATE: "FUNCTION",
-}
-_OWNER_KEYWORDS = _KEYWORDS | {
-    ObjectKind.PARTITIONED_TABLE: "TABLE",
-    ObjectKind.FOREIGN_SERVER: "SERVER",
-    ObjectKind.COMPOSITE_TYPE: "TYPE",
-}
-
-
-def in_spoken_order(privileges: frozenset[Privilege] | tuple[Privilege, ...]) -> tuple[Privilege, ...]:
-    return tuple(sorted(privileges, key=SPOKEN_ORDER.index))
 
 
 def change_sql(change: Change, version: int) -> str:
@@ -78,8 +31,12 @@ def change_sql(change: Change, version: int) -> str:
         case GrantDefault() | RevokeDefault():
             return defaults_sql(change, (change.grantee,))
         case AlterOwner():
-            kind = _OWNER_KEYWORDS.get(change.target.kind, change.target.kind.value.upper())
-            return f"ALTER {kind} {sql_name(change.target)} OWNER TO {sql_role(change.owner)};"
+            return alter_owner_sql(change.target, change.owner)
+
+
+def alter_owner_sql(target: Ownable, owner: RoleName) -> str:
+    """Of kinds that have such a command (``owner_sql``)."""
+    return f"ALTER {target.kind.owner_sql} {sql_name(target)} OWNER TO {sql_role(owner)};"
 
 
 def undo(grant: Grant) -> Revoke:
@@ -119,15 +76,10 @@ def sql_name(target: Ownable) -> str:
             return sql_identifier(target.name)
 
 
-def sql_keyword(kind: ObjectKind) -> str:
-    """What GRANT and REVOKE call objects of the kind."""
-    return _GRANT_KEYWORDS.get(kind, kind.value.upper())
-
-
 def _what(change: Grant | Revoke) -> str:
     columns = (change.target.name,) if isinstance(change.target, Column) else change.columns
     target = change.target.relation if isinstance(change.target, Column) else change.target
-    return f"{privilege_list(change.privileges, columns)} ON {sql_keyword(target.kind)} {sql_name(target)}"
+    return f"{privilege_list(change.privileges, columns)} ON {target.kind.grant_sql} {sql_name(target)}"
 
 
 def privilege_list(privileges: tuple[Privilege, ...], columns: tuple[str, ...] = ()) -> str:
@@ -142,7 +94,7 @@ def _default(change: GrantDefault | RevokeDefault) -> str:
 
 
 def _defaults(change: GrantDefault | RevokeDefault) -> str:
-    return f"{privilege_list(change.privileges)} ON {_OBJECT_TYPES[change.object_type]}"
+    return f"{privilege_list(change.privileges)} ON {default_acl_words(change.object_type).upper()}"
 
 
 def _membership_options(change: GrantRole, version: int) -> str:

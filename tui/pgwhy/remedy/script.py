@@ -10,7 +10,7 @@ from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault
 from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Column
 from pgwhy.catalog.quoting import sql_role
-from pgwhy.remedy.grant_sql import change_sql, defaults_sql, privilege_list, sql_keyword, sql_name
+from pgwhy.remedy.grant_sql import change_sql, defaults_sql, privilege_list, sql_name
 
 Pairs = dict[tuple[str, str], None]
 """Objects and grantees, as SQL names them, in the order in which they come."""
@@ -73,7 +73,7 @@ def _rectangles(changes: Iterable[Change]) -> Iterator[tuple[str, str, str]]:
     for change in changes:
         if isinstance(change, Grant | Revoke):
             # a sequence has columns, too, but only as what GRANT calls a table
-            keyword = "TABLE" if _columns(change) else sql_keyword(change.target.kind)
+            keyword = "TABLE" if _columns(change) else change.target.kind.grant_sql
             wanted[keyword, sql_name(change.target), sql_role(change.grantee)].append(change)
     same: defaultdict[tuple[str, str], Pairs] = defaultdict(dict)
     for (keyword, name, grantee), found in wanted.items():

@@ -11,7 +11,7 @@ from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Rev
 from pgwhy.acl import Privilege
 from pgwhy.catalog import Catalog, Relation, identity
 from pgwhy.catalog.quoting import sql_role
-from pgwhy.remedy.grant_sql import change_sql, privilege_list, sql_keyword, sql_name, undo, undo_default_sql
+from pgwhy.remedy.grant_sql import change_sql, privilege_list, sql_name, undo, undo_default_sql
 
 
 def statements(changes: Sequence[Change], version: int) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def _joined(group: Sequence[Change]) -> str:
     assert isinstance(first, Grant | Revoke)
     same = [change for change in group if isinstance(change, Grant | Revoke)]
     what = ", ".join(privilege_list(change.privileges, change.columns) for change in same)
-    on = f"{what} ON {sql_keyword(first.target.kind)} {sql_name(first.target)}"
+    on = f"{what} ON {first.target.kind.grant_sql} {sql_name(first.target)}"
     if isinstance(first, Grant):
         option = " WITH GRANT OPTION" if first.grant_option else ""
         return f"GRANT {on} TO {sql_role(first.grantee)}{option};"

@@ -6,8 +6,18 @@ import msgspec
 from msgspec.structs import replace
 
 from pgwhy.access import Chain, current, effective, future_acl, graph, sources, stored_or_default
-from pgwhy.access.apply import DEFAULT_KINDS, default_start
-from pgwhy.acl import PUBLIC, Acl, AclItem, ObjectKind, Privilege, RoleName, acldefault, privileges_of
+from pgwhy.access.apply import default_start
+from pgwhy.acl import (
+    DEFAULT_ACL_KINDS,
+    PUBLIC,
+    Acl,
+    AclItem,
+    ObjectKind,
+    Privilege,
+    RoleName,
+    acldefault,
+    privileges_of,
+)
 from pgwhy.catalog import Catalog, Column, LargeObject, Relation, Routine, Securable, Type
 
 Key = tuple[str, ...]
@@ -24,7 +34,7 @@ class Defaults(msgspec.Struct, frozen=True):
 
     @property
     def kind(self) -> ObjectKind:
-        return DEFAULT_KINDS[self.object_type]
+        return DEFAULT_ACL_KINDS[self.object_type]
 
     @property
     def owner(self) -> RoleName:

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 
 from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault, apply, current
-from pgwhy.acl import Acl, Privilege, RoleName
+from pgwhy.acl import Acl, Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, Column, ColumnAcl, Relation, Securable
-from pgwhy.remedy.grant_sql import in_spoken_order
 from pgwhy.remedy.standing import Defaults, Subject, acl_of, key_of
 
 Lack = tuple[RoleName, RoleName, frozenset[Privilege], frozenset[Privilege]]

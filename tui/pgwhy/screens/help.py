@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from pgwhy.acl import Privilege
+from pgwhy.acl import Family, Privilege
 from pgwhy.keys import Key, Where, keys_of, listed
 from pgwhy.screens.moving import Moving
 from pgwhy.widgets.footer import Footer, bindings
@@ -13,7 +13,7 @@ from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
 from pgwhy.widgets.page import GAP, Block, Page, Table, heading, lay, text
 from pgwhy.widgets.tree.letters import LEGEND
-from pgwhy.widgets.words import MEANING
+from pgwhy.widgets.words import meaning
 
 MARKS = (
     ("✓", "held, granted"),
@@ -59,7 +59,7 @@ def help_page(where: Where) -> Page:
             heading("At the right of the tree, as a role"),
             _table([_mark_row(*row) for row in LEGEND]),
         ]
-        letters = [(p.letter, f"{p.value}: {MEANING[p]}") for p in Privilege]
+        letters = [(p.letter, f"{p.value}: {meaning(p, Family)}") for p in Privilege]
         blocks += [GAP, heading("Letters"), _table([_mark_row(*row) for row in letters])]
         blocks += [GAP, text("pgwhy reads, and never changes a server: copy the SQL and run it.")]
     if where is Where.COMPOSER:

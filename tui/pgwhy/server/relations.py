@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from pgwhy.acl import ObjectKind
+from pgwhy.acl import RELATION_KINDS
 from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import By, ColumnAcl, Relation
 from pgwhy.server.connection import Rows
 from pgwhy.server.names import Names
 from pgwhy.server.selection import Selection, oids
 
-KINDS = {
-    "r": ObjectKind.TABLE,
-    "p": ObjectKind.PARTITIONED_TABLE,
-    "v": ObjectKind.VIEW,
-    "m": ObjectKind.MATERIALIZED_VIEW,
-    "f": ObjectKind.FOREIGN_TABLE,
-    "S": ObjectKind.SEQUENCE,
-    "i": ObjectKind.INDEX,
-    "I": ObjectKind.PARTITIONED_INDEX,
-    "c": ObjectKind.COMPOSITE_TYPE,
-    "t": ObjectKind.TOAST_TABLE,
-}
-"""By relkind."""
-
-_GRANTABLE = "c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')"
+RELKINDS = {kind.relkind: kind for kind in RELATION_KINDS}
+_GRANTABLE = "c.relkind IN ({})".format(", ".join(f"'{r}'" for r, kind in RELKINDS.items() if kind.has_acl))
 _NOT_TOAST = "NOT (c.relkind IN ('t', 'i') AND left(n.nspname, 8) = 'pg_toast')"
 
 
@@ -74,7 +61,7 @@ def read(results: Sequence[Rows], names: Names) -> list[Relation]:
             oid,
             schema(namespace),
             name,
-            KINDS[kind],
+            RELKINDS[kind],
             role(owner),
             acl(acl_text) if acl_text is not None else None,
             column_acls.get(oid, ()),
@@ -97,7 +84,7 @@ def read(results: Sequence[Rows], names: Names) -> list[Relation]:
             temporary,
             options,
         ) in relations
-        if kind in KINDS
+        if kind in RELKINDS
     ]
 
 

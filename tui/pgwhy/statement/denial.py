@@ -13,29 +13,13 @@ UNDEFINED_FUNCTION = "42883"
 UNDEFINED_OBJECT = "42704"
 INVALID_SCHEMA_NAME = "3F000"
 
-_WORDS = {
-    ObjectKind.PARTITIONED_TABLE: "table",
-    ObjectKind.TOAST_TABLE: "table",
-    ObjectKind.COMPOSITE_TYPE: "table",
-    ObjectKind.PARTITIONED_INDEX: "index",
-    ObjectKind.WINDOW_FUNCTION: "function",
-    ObjectKind.DOMAIN: "type",
-    ObjectKind.FOREIGN_SERVER: "foreign server",
-}
-"""Where the server's word for the kind is not ours (aclcheck_error in aclchk.c, get_relkind_objtype)."""
-
-
-def word(kind: ObjectKind) -> str:
-    """The kind as aclcheck_error's messages name it."""
-    return _WORDS.get(kind, kind.value)
-
 
 def no_privilege(target: Ownable, kind: ObjectKind | None = None) -> Denial:
     """``permission denied for …``; ``kind`` where the server names another than the object's own."""
     if isinstance(target, Column):
         message = f'permission denied for column "{target.name}" of relation "{target.relation.name}"'
     else:
-        message = f"permission denied for {word(kind or target.kind)} {name_of(target)}"
+        message = f"permission denied for {(kind or target.kind).message_words} {name_of(target)}"
     return Denial(INSUFFICIENT_PRIVILEGE, message)
 
 
@@ -43,7 +27,7 @@ def not_owner(target: Ownable) -> Denial:
     """``must be owner of …``."""
     if isinstance(target, Column):
         return not_owner_of_relation(target.relation)
-    return Denial(INSUFFICIENT_PRIVILEGE, f"must be owner of {word(target.kind)} {name_of(target)}")
+    return Denial(INSUFFICIENT_PRIVILEGE, f"must be owner of {target.kind.message_words} {name_of(target)}")
 
 
 def not_owner_of_relation(relation: Relation) -> Denial:

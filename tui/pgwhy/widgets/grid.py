@@ -7,8 +7,8 @@ from functools import cached_property
 
 from rich.cells import cell_len
 
-from pgwhy.acl import ObjectKind, Privilege, RoleName
-from pgwhy.catalog import Column, Relation, Routine, Securable, Type, name_of
+from pgwhy.acl import Privilege, RoleName, default_acl_words
+from pgwhy.catalog import Column, Relation, Routine, Type, name_of
 from pgwhy.printable import printable
 from pgwhy.remedy.draft import Cell, Draft, Want, lines
 from pgwhy.remedy.offer import Offer
@@ -19,19 +19,10 @@ from pgwhy.wording import role_name
 
 Row = tuple[RoleName, Key]
 
-_SHORT = {
-    Privilege.TRUNCATE: "TRUNC",
-    Privilege.REFERENCES: "REF",
-    Privilege.TRIGGER: "TRIG",
-    Privilege.MAINTAIN: "MAINT",
-    Privilege.EXECUTE: "EXEC",
-    Privilege.TEMPORARY: "TEMP",
-    Privilege.ALTER_SYSTEM: "ALTER",
-}
 _HEADINGS: tuple[tuple[Callable[[Privilege], str], int], ...] = (
     (lambda p: p.value, 2),
     (lambda p: p.value, 1),
-    (lambda p: _SHORT.get(p, p.value), 1),
+    (lambda p: p.heading, 1),
     (lambda p: p.value[:3], 1),
 )
 """Ways to write the columns, and the room between them, the widest first; the last is used where none fits."""
@@ -48,14 +39,6 @@ MARKS = (
 _MARK = 3
 _READABLE = 24
 """So much of a name is wanted before the headings are written in full."""
-NEW_OBJECTS = {
-    "r": "tables",
-    "S": "sequences",
-    "f": "functions",
-    "T": "types",
-    "n": "schemas",
-    "L": "large objects",
-}
 
 
 class Grid:
@@ -209,7 +192,7 @@ def subject_name(subject: Subject, version: int) -> str:
     """``table public.orders``, ``new tables in sales by ben``."""
     if isinstance(subject, Defaults):
         where = f"in {printable(subject.schema)}" if subject.schema is not None else "in all schemas"
-        return f"new {NEW_OBJECTS[subject.object_type]} {where} by {role_name(subject.creator)}"
+        return f"new {default_acl_words(subject.object_type)} {where} by {role_name(subject.creator)}"
     return printable(object_name(subject, version))
 
 
@@ -238,7 +221,7 @@ def _short(subject: Subject, *, several_schemas: bool, creators: int) -> str:
         case Defaults():
             where = f"in {subject.schema}" if subject.schema is not None else "anywhere"
             by = f" by {subject.creator}" if creators > 1 else ""
-            return f"new {NEW_OBJECTS[subject.object_type]} {where}{by}"
+            return f"new {default_acl_words(subject.object_type)} {where}{by}"
         case Column():
             return f"  .{subject.name}"
         case Relation():
@@ -248,9 +231,5 @@ def _short(subject: Subject, *, several_schemas: bool, creators: int) -> str:
         case Type():
             name = subject.name
         case _:
-            return f"{_kind(subject)} {name_of(subject)}"
+            return f"{target_kind(subject)} {name_of(subject)}"
     return f"{subject.schema}.{name}" if several_schemas else name
-
-
-def _kind(subject: Securable) -> str:
-    return "wrapper" if subject.kind is ObjectKind.FOREIGN_DATA_WRAPPER else target_kind(subject)

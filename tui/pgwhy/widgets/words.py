@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from pgwhy.acl import ObjectKind, Privilege, privileges_of
+from pgwhy.acl import Family, ObjectKind, Privilege, in_spoken_order, privileges_of
 from pgwhy.catalog import Ownable, Role, identity
-from pgwhy.remedy.grant_sql import in_spoken_order
-
-MEANING = {
-    Privilege.SELECT: "read rows or the sequence's state",
-    Privilege.INSERT: "add rows",
-    Privilege.UPDATE: "change rows; on a sequence nextval and setval; on a large object write to it",
-    Privilege.DELETE: "delete rows",
-    Privilege.TRUNCATE: "empty the table",
-    Privilege.REFERENCES: "make foreign keys that refer to it",
-    Privilege.TRIGGER: "make triggers on it",
-    Privilege.MAINTAIN: "VACUUM, ANALYZE, REINDEX, CLUSTER, REFRESH and LOCK it",
-    Privilege.EXECUTE: "call it",
-    Privilege.USAGE: "use it: nextval and currval of a sequence, the names in a schema, a type, language or server",
-    Privilege.CREATE: "create objects in it",
-    Privilege.TEMPORARY: "create temporary tables",
-    Privilege.CONNECT: "connect to it",
-    Privilege.SET: "set the parameter in a session",
-    Privilege.ALTER_SYSTEM: "set the parameter for the whole server",
-}
-"""What each privilege lets one do."""
 
 
 def object_name(target: Ownable | Role, version: int) -> str:
@@ -35,15 +16,18 @@ def object_name(target: Ownable | Role, version: int) -> str:
 
 def target_kind(target: Ownable | Role) -> str:
     """What people call it: foreign servers are more than ``server``."""
-    if isinstance(target, Role):
-        return "role"
-    match target.kind:
-        case ObjectKind.FOREIGN_SERVER:
-            return "foreign server"
-        case ObjectKind.FOREIGN_DATA_WRAPPER:
-            return "foreign data wrapper"
-        case kind:
-            return kind.value
+    return "role" if isinstance(target, Role) else target.kind.words
+
+
+def meaning(privilege: Privilege, families: Iterable[Family]) -> str:
+    """What it allows: ``read it``, where that differs by kind ``column: read it; sequence: currval …``."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for family in families:
+        if family in privilege.allows:
+            groups[privilege.allows[family]].append(family.value)
+    if len(groups) == 1:
+        return "".join(groups)
+    return "; ".join(f"{', '.join(names)}: {words}" for words, names in groups.items())
 
 
 def privileges(found: Iterable[Privilege], grantable: Iterable[Privilege] = ()) -> str:

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pgwhy.access import default_acl_type, stored_or_default
-from pgwhy.acl import PUBLIC, Acl, AclItem, ObjectKind, RoleName, format_acl, privileges_of
+from pgwhy.access import stored_or_default
+from pgwhy.acl import (
+    DEFAULT_ACL_KINDS,
+    PUBLIC,
+    Acl,
+    AclItem,
+    Family,
+    ObjectKind,
+    RoleName,
+    format_acl,
+    in_spoken_order,
+    privileges_of,
+)
 from pgwhy.catalog import Catalog, Column, ColumnAcl, DefaultAcl, Relation, Role, Securable
-from pgwhy.remedy.grant_sql import in_spoken_order
 from pgwhy.widgets.ink import Ink, Line, Span, line, span
 from pgwhy.widgets.page import GAP, Block, Grid, Page, Row, Text, heading, text
 from pgwhy.widgets.panels.lens import lens
 from pgwhy.widgets.panels.view import View
-from pgwhy.widgets.words import MEANING
+from pgwhy.widgets.words import meaning
 from pgwhy.wording import role_name
-
-_KIND_OF_TYPE = {
-    default_acl_type(kind): kind
-    for kind in (
-        ObjectKind.TABLE,
-        ObjectKind.SEQUENCE,
-        ObjectKind.FUNCTION,
-        ObjectKind.TYPE,
-        ObjectKind.SCHEMA,
-        ObjectKind.LARGE_OBJECT,
-    )
-}
 
 
 def access(catalog: Catalog, view: View) -> Page:
@@ -62,7 +60,8 @@ def _object(catalog: Catalog, target: Securable, view: View) -> Iterator[Block]:
                 all_of_kind=False,
             )
     yield GAP
-    yield from raw(target.acl, view, columns=target.column_acls if isinstance(target, Relation) else ())
+    columns = target.column_acls if isinstance(target, Relation) else ()
+    yield from _text(target.acl, target.kind, view, columns)
 
 
 def _column(catalog: Catalog, target: Column, view: View) -> Iterator[Block]:
@@ -73,7 +72,7 @@ def _column(catalog: Catalog, target: Column, view: View) -> Iterator[Block]:
     yield GAP
     yield text("This is granted on the column alone. What is granted on the whole table holds here, too.")
     yield GAP
-    yield from raw(target.acl, view)
+    yield from _text(target.acl, target.kind, view)
 
 
 def _what_is_stored(target: Securable) -> Text:
@@ -126,29 +125,32 @@ def _mark(item: AclItem, privilege: object) -> str:
     return "✓*" if privilege in item.grant_options else "✓"
 
 
-def raw(acl: Acl | None, view: View, columns: tuple[ColumnAcl, ...] = ()) -> Iterator[Block]:
+def _text(
+    acl: Acl | None, kind: ObjectKind, view: View, columns: tuple[ColumnAcl, ...] = ()
+) -> Iterator[Block]:
     """The text as psql shows it, and on demand what its letters mean."""
-    texts = [("", acl), *((f"{column.name}: ", column.acl) for column in columns)]
-    for label, stored in texts:
+    texts = [("", acl, kind), *((f"{c.name}: ", c.acl, ObjectKind.COLUMN) for c in columns)]
+    for label, stored, _ in texts:
         shown = "NULL" if stored is None else format_acl(stored)
         yield text(Span("ACL  ", Ink.DIM), span(f"{label}{shown}", Ink.DIM), hang=5)
     if view.letters:
-        yield from legend([stored for _, stored in texts if stored is not None])
+        yield from _legend([(stored, of.rights.family) for _, stored, of in texts if stored and of.rights])
     elif acl is not None or columns:
         yield text(Span("x", Ink.KEY), Span(" explains the letters", Ink.DIM), indent=5)
 
 
-def legend(acls: list[Acl]) -> Iterator[Block]:
+def _legend(acls: list[tuple[Acl, Family]]) -> Iterator[Block]:
     """Each letter that occurs, explained."""
-    held = frozenset(p for acl in acls for item in acl.items for p in item.privileges)
+    found = [(privilege, of) for acl, of in acls for item in acl.items for privilege in item.privileges]
     yield GAP
     yield text("grantee=letters/grantor; nothing before = is PUBLIC; * behind a letter: may grant it on.")
-    for privilege in in_spoken_order(held):
-        yield text(span(f"{privilege.letter}  ", Ink.KEY), f"{privilege.value}: {MEANING[privilege]}", hang=3)
+    for privilege in in_spoken_order({privilege for privilege, _ in found}):
+        allowed = meaning(privilege, dict.fromkeys(of for held, of in found if held is privilege))
+        yield text(span(f"{privilege.letter}  ", Ink.KEY), f"{privilege.value}: {allowed}", hang=3)
 
 
 def _default_privileges(catalog: Catalog, row: DefaultAcl, view: View) -> Iterator[Block]:
-    kind = _KIND_OF_TYPE.get(row.object_type, ObjectKind.TABLE)
+    kind = DEFAULT_ACL_KINDS.get(row.object_type, ObjectKind.TABLE)
     if row.schema is None:
         yield text("This replaces the built-in default for all schemas.")
     else:
@@ -160,4 +162,4 @@ def _default_privileges(catalog: Catalog, row: DefaultAcl, view: View) -> Iterat
     else:
         yield text("The ACL is empty: that stands for the built-in default (a trap of PostgreSQL's).")
     yield GAP
-    yield from raw(row.acl, view)
+    yield from _text(row.acl, kind, view)

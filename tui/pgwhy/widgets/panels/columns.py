@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgwhy.access import effective
-from pgwhy.acl import COLUMN_PRIVILEGES, TABLE_LIKE, Acl, RoleName
+from pgwhy.acl import COLUMN_PRIVILEGES, TABLE_LIKE, Acl, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, Column, Relation
 from pgwhy.catalog.details import Column as Attribute
-from pgwhy.remedy.grant_sql import in_spoken_order
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Grid, Page, Row, Table, text
 from pgwhy.widgets.panels.view import View

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgwhy.access import holds
-from pgwhy.acl import ObjectKind, Privilege, RoleName
+from pgwhy.acl import ObjectKind, Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import By, Catalog, Column, Need, Part, Relation, Routine, identity
 from pgwhy.catalog.details import ConstraintType, Details, RelationUse
-from pgwhy.remedy.grant_sql import in_spoken_order
 from pgwhy.remedy.offer import NEXTVAL, default_sequences, fed_column
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Table, heading, text

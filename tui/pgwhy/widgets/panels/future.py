@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgwhy.access import effective, future_acl, graph
-from pgwhy.acl import PUBLIC, ObjectKind, Privilege, RoleName, acldefault
+from pgwhy.acl import DEFAULT_ACL_KINDS, PUBLIC, ObjectKind, Privilege, RoleName, acldefault
 from pgwhy.catalog import Catalog, Column, DefaultAcl, Relation, Role, Routine, Schema, Type
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Table, text
@@ -14,12 +14,6 @@ from pgwhy.widgets.tree.node import Target
 from pgwhy.widgets.words import all_or, privileges
 from pgwhy.wording import role_name
 
-_KINDS = (
-    (ObjectKind.TABLE, "tables and views"),
-    (ObjectKind.SEQUENCE, "sequences"),
-    (ObjectKind.FUNCTION, "functions"),
-    (ObjectKind.TYPE, "types"),
-)
 _MOST = 12
 """How many creators are told about before the rest is counted."""
 
@@ -88,12 +82,16 @@ def _created_by(catalog: Catalog, creator: RoleName, schema: Schema, *, may: boo
         yield text(
             Span("✗ ", Ink.MISSING), span(creator, Ink.STRONG), " may not create here. If it did:", hang=2
         )
-    rows = tuple((_label(words), _holders(catalog, creator, kind, schema)) for kind, words in _KINDS)
+    rows = tuple(
+        (_label(kind), _holders(catalog, creator, kind, schema))
+        for kind in DEFAULT_ACL_KINDS.values()
+        if kind not in (ObjectKind.SCHEMA, ObjectKind.LARGE_OBJECT)
+    )
     yield Table(("", ""), rows)
 
 
-def _label(words: str) -> Line:
-    return (span(f"  {words}"),)
+def _label(kind: ObjectKind) -> Line:
+    return (span(f"  {'tables and views' if kind is ObjectKind.TABLE else kind.plural}"),)
 
 
 def _holders(catalog: Catalog, creator: RoleName, kind: ObjectKind, schema: Schema) -> Line:

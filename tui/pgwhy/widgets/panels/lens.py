@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pgwhy.access import Grant, effective, near_misses, sources
-from pgwhy.acl import TABLE_LIKE, ObjectKind, Privilege, RoleName
+from pgwhy.acl import TABLE_LIKE, ObjectKind, Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, Column, Relation, Securable, identity
-from pgwhy.remedy.grant_sql import change_sql, in_spoken_order
+from pgwhy.remedy.grant_sql import change_sql
 from pgwhy.remedy.offer import Lacking, lacking
 from pgwhy.widgets import words
 from pgwhy.widgets.ink import Ink, Span, span

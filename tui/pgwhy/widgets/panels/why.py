@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pgwhy.access import Check, check, owns
-from pgwhy.acl import RoleName, privileges_of
+from pgwhy.acl import RoleName, in_spoken_order, privileges_of
 from pgwhy.catalog import Catalog, DefaultAcl, Role, Securable
-from pgwhy.remedy.grant_sql import in_spoken_order
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, text
 from pgwhy.widgets.panels.view import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from pgwhy.acl import RELATION_KINDS, ObjectKind
+from pgwhy.acl import RELATION_KINDS, ObjectKind, default_acl_words
 from pgwhy.catalog import (
     By,
     Catalog,
@@ -52,15 +52,6 @@ PLURALS = {
     ObjectKind.LARGE_OBJECT: "large objects",
 }
 _IN_SCHEMAS = tuple(PLURALS)[: tuple(PLURALS).index(ObjectKind.DOMAIN) + 1]
-
-OBJECT_TYPES = {
-    "r": "tables",
-    "S": "sequences",
-    "f": "functions",
-    "T": "types",
-    "n": "schemas",
-    "L": "large objects",
-}
 
 
 def roots(catalog: Catalog) -> tuple[Node, ...]:
@@ -270,7 +261,7 @@ def _defaults(catalog: Catalog, node: Node) -> Iterator[Node]:
 def default_label(row: DefaultAcl) -> str:
     """``tables that anna creates in app``."""
     where = "" if row.schema is None else f" in {row.schema}"
-    return f"{OBJECT_TYPES.get(row.object_type, row.object_type)} that {row.role} creates{where}"
+    return f"{default_acl_words(row.object_type)} that {row.role} creates{where}"
 
 
 _GROUPS: dict[str, Callable[[Catalog, Node], Iterator[Node]]] = {
