@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-from pgwhy.access import Grant, Outcome, Revoke, apply, current, grantor_for, holds
+from pgwhy.access import Grant, Outcome, Revoke, apply, grantor_for, holds
 from pgwhy.acl import Acl, AclItem, Privilege, RoleName, parse_acl
 from pgwhy.catalog import Catalog, Relation, Securable
 from tests.differential.generator import Connection, RandomGrant, Target, identifier, keywords, random_grant
@@ -62,7 +62,7 @@ def compare_revokes(loaded: Loaded, tally: Tally, rounds: int) -> None:
             cascade=True,
         )
         statement = _revoke_sql(granted, only_option=only_option)
-        after = current(apply(catalog, change), securable)
+        after = apply(catalog, change).current(securable)
         with connection.transaction(force_rollback=True):
             connection.execute(statement)
             what = statement.as_string(connection)
@@ -159,7 +159,7 @@ def _stored(connection: Connection, target: Target, securable: Securable, column
 
 
 def _acl_after(catalog: Catalog, securable: Securable, column: str) -> Acl | None:
-    after = current(catalog, securable)
+    after = catalog.current(securable)
     if column and isinstance(after, Relation):
         return next((c.acl for c in after.column_acls if c.name == column), None)
     return after.acl

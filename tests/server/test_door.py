@@ -159,7 +159,7 @@ def test_small_parts_that_may_not_be_read_are_unknown_and_not_absent(database: F
     with opened(database, nobody) as door:
         assert door.catalog.cluster.databases[database.name].tablespace == ""
         for kind in (ObjectKind.TABLESPACE, ObjectKind.FOREIGN_SERVER):
-            with pytest.raises(NotVisible, match=f"the {kind}s of this database cannot be read"):
+            with pytest.raises(NotVisible, match=f"the {kind.plural} of this database cannot be read"):
                 door.catalog.require_visible(kind)
             with pytest.raises(NotVisible):
                 door.ask(lambda catalog: list(matrix(catalog, Chosen())))

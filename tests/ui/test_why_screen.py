@@ -284,7 +284,7 @@ async def test_what_a_role_must_be_leads_to_the_role(house: FreshDatabase) -> No
         await driver.press("enter")
         tree = driver.app.screen.query_one(TreePane)
         assert tree.node is not None
-        assert tree.node.key[0] == "roles"
+        assert tree.node.key[0] == "role"
 
 
 async def test_what_is_not_recognised_says_what_would_help(house: FreshDatabase) -> None:

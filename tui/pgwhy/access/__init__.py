@@ -1,8 +1,6 @@
 """Judgement: who may do what, and why; what a GRANT or REVOKE would change."""
 
 from pgwhy.access.apply import apply as apply
-from pgwhy.access.apply import current as current
-from pgwhy.access.apply import put as put
 from pgwhy.access.check import check as check
 from pgwhy.access.check import effective as effective
 from pgwhy.access.check import holds as holds

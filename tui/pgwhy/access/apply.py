@@ -21,25 +21,7 @@ from pgwhy.access.grant import (
 from pgwhy.access.membership import RoleGraph, graph
 from pgwhy.acl import DEFAULT_ACL_KINDS, PUBLIC, Acl, AclItem, Privilege, RoleName, acldefault
 from pgwhy.acl.privilege import PG_16
-from pgwhy.catalog import (
-    Catalog,
-    Column,
-    ColumnAcl,
-    Database,
-    DefaultAcl,
-    ForeignDataWrapper,
-    ForeignServer,
-    Language,
-    LargeObject,
-    Membership,
-    Parameter,
-    Relation,
-    Routine,
-    Schema,
-    Securable,
-    Tablespace,
-    Type,
-)
+from pgwhy.catalog import Catalog, Column, ColumnAcl, DefaultAcl, Membership, Parameter, Relation
 
 Edit = Callable[[Acl, RoleName], Acl]
 """What a change makes of one ACL of an object with this owner."""
@@ -75,15 +57,15 @@ def apply(catalog: Catalog, change: Change) -> Catalog:
 def _apply_to_acl(catalog: Catalog, change: Grant | Revoke) -> Catalog:
     named = change.target.relation if isinstance(change.target, Column) else change.target
     columns = (change.target.name,) if isinstance(change.target, Column) else change.columns
-    target = current(catalog, named)
+    target = catalog.current(named)
     edit = _granting(change) if isinstance(change, Grant) else _revoking(change, graph(catalog))
     if columns and isinstance(target, Relation):
-        return put(catalog, _with_column_acls(catalog, target, columns, edit))
+        return catalog.with_object(_with_column_acls(catalog, target, columns, edit))
     changed = replace(target, acl=edit(stored_or_default(target, catalog.version), target.owner))
     if isinstance(change, Revoke) and isinstance(changed, Relation):
         # a REVOKE on the relation takes the same grants on its columns with it (ExecGrant_Relation in aclchk.c)
         changed = _with_column_acls(catalog, changed, [column.name for column in changed.column_acls], edit)
-    return put(catalog, changed)
+    return catalog.with_object(changed)
 
 
 def _granting(change: Grant) -> Edit:
@@ -223,7 +205,7 @@ def _with_owner(catalog: Catalog, change: AlterOwner) -> Catalog:
     """The new owner takes the old one's place in the ACL, as grantee and as grantor (aclnewowner in acl.c)."""
     if isinstance(change.target, Column | Parameter):
         return catalog
-    target = current(catalog, change.target)
+    target = catalog.current(change.target)
     old = target.owner
 
     def renamed(role: RoleName) -> RoleName:
@@ -233,69 +215,4 @@ def _with_owner(catalog: Catalog, change: AlterOwner) -> Catalog:
     if acl is not None:
         items = (replace(i, grantee=renamed(i.grantee), grantor=renamed(i.grantor)) for i in acl.items)
         acl = reduce(Acl.adding, items, Acl())
-    return put(catalog, replace(target, owner=change.owner, acl=acl))
-
-
-def current(catalog: Catalog, target: Securable) -> Securable:
-    """The same object as this catalog has it, with whatever changes were applied before."""
-    found: Securable | None
-    match target:
-        case Database():
-            found = catalog.cluster.databases.get(target.name)
-        case Tablespace():
-            found = catalog.cluster.tablespaces.get(target.name)
-        case Parameter():
-            found = catalog.cluster.parameters.get(target.name)
-        case Schema():
-            found = catalog.schemas.get(target.name)
-        case Language():
-            found = catalog.languages.get(target.name)
-        case ForeignDataWrapper():
-            found = catalog.wrappers.get(target.name)
-        case ForeignServer():
-            found = catalog.servers.get(target.name)
-        case Relation():
-            found = catalog.relations.by_id(target.oid)
-        case Column():
-            relation = catalog.relations.by_id(target.relation.oid) or target.relation
-            found = replace(target, relation=relation)
-        case Routine():
-            found = catalog.routines.by_id(target.oid)
-        case Type():
-            found = catalog.types.by_id(target.oid)
-        case LargeObject():
-            found = catalog.large_objects.by_id(target.oid)
-    return found or target
-
-
-def put(catalog: Catalog, target: Securable) -> Catalog:
-    """The catalog with this object in place of the one that it was."""
-    cluster = catalog.cluster
-    match target:
-        case Database():
-            databases = {**cluster.databases, target.name: target}
-            return replace(catalog, cluster=replace(cluster, databases=databases))
-        case Tablespace():
-            tablespaces = {**cluster.tablespaces, target.name: target}
-            return replace(catalog, cluster=replace(cluster, tablespaces=tablespaces))
-        case Parameter():
-            parameters = {**cluster.parameters, target.name: target}
-            return replace(catalog, cluster=replace(cluster, parameters=parameters))
-        case Schema():
-            return replace(catalog, schemas={**catalog.schemas, target.name: target})
-        case Language():
-            return replace(catalog, languages={**catalog.languages, target.name: target})
-        case ForeignDataWrapper():
-            return replace(catalog, wrappers={**catalog.wrappers, target.name: target})
-        case ForeignServer():
-            return replace(catalog, servers={**catalog.servers, target.name: target})
-        case Relation():
-            return replace(catalog, relations=catalog.relations.with_replaced(target))
-        case Column():
-            return put(catalog, target.relation)
-        case Routine():
-            return replace(catalog, routines=catalog.routines.with_replaced(target))
-        case Type():
-            return replace(catalog, types=catalog.types.with_replaced(target))
-        case LargeObject():
-            return replace(catalog, large_objects=catalog.large_objects.with_replaced(target))
+    return catalog.with_object(replace(target, owner=change.owner, acl=acl))

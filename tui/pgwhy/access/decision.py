@@ -11,6 +11,7 @@ from pgwhy.access.membership import RoleGraph, graph
 from pgwhy.acl import (
     COLUMN_PRIVILEGES,
     Acl,
+    Family,
     ObjectKind,
     Privilege,
     RoleName,
@@ -36,22 +37,27 @@ class Decision(msgspec.Struct, frozen=True, eq=False):
 NOBODY = Decision({}, {})
 
 
+_PREDEFINED: tuple[tuple[RoleName, int, tuple[Family, ...], tuple[Privilege, ...]], ...] = (
+    (READ_ALL, PG_14, (Family.TABLE, Family.SEQUENCE), (Privilege.SELECT,)),
+    (WRITE_ALL, PG_14, (Family.TABLE, Family.SEQUENCE), WRITES),
+    (MAINTAIN_ALL, PG_17, (Family.TABLE,), (Privilege.MAINTAIN,)),
+    (READ_ALL, PG_14, (Family.SCHEMA,), (Privilege.USAGE,)),
+    (WRITE_ALL, PG_14, (Family.SCHEMA,), (Privilege.USAGE,)),
+)
+"""Which predefined role, since when, on which kinds, gives what."""
+
+
 def predefined_for(kind: ObjectKind, privilege: Privilege, version: int) -> tuple[RoleName, ...]:
     """The predefined roles that give the privilege on every object of the kind, whatever its ACL.
 
     Source: pg_class_aclmask_ext and pg_namespace_aclmask_ext in aclchk.c.
     """
-    if version < PG_14:
-        return ()
-    if kind is ObjectKind.SCHEMA:
-        return (READ_ALL, WRITE_ALL) if privilege is Privilege.USAGE else ()
-    if not kind.is_relation:
-        return ()
-    if privilege is Privilege.SELECT:
-        return (READ_ALL,)
-    if privilege in WRITES:
-        return (WRITE_ALL,)
-    return (MAINTAIN_ALL,) if privilege is Privilege.MAINTAIN and version >= PG_17 else ()
+    rights = kind.rights
+    return tuple(
+        role
+        for role, since, families, privileges in _PREDEFINED
+        if version >= since and rights and rights.family in families and privilege in privileges
+    )
 
 
 def stored_or_default(target: Securable, version: int) -> Acl:

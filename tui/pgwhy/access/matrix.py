@@ -13,6 +13,7 @@ from pgwhy.access.decision import Decision, decide
 from pgwhy.access.membership import RoleGraph, graph
 from pgwhy.acl import ROUTINE_KINDS, TABLE_LIKE, ObjectKind, Privilege, RoleName
 from pgwhy.catalog import (
+    ACL_KINDS,
     By,
     Catalog,
     Column,
@@ -30,14 +31,12 @@ from pgwhy.catalog import (
 ANY_COLUMN = ObjectKind.COLUMN.identity_type
 """``--kind 'table column'`` asks for the columns of relations of every kind."""
 
-KINDS = frozenset(kind.identity_type for kind in ObjectKind if kind.has_acl) | {
+KINDS = frozenset(kind.identity_type for kind in ACL_KINDS) | {
     f"{kind.identity_type} column" for kind in TABLE_LIKE
 }
 """What ``--kind`` may be."""
 
-
-_RELATIONS = frozenset((*TABLE_LIKE, ObjectKind.SEQUENCE))
-
+_RELATIONS = frozenset(kind for kind in ACL_KINDS if kind.is_relation)
 
 InSchema = TypeVar("InSchema", Relation, Routine, Type)
 
@@ -126,13 +125,14 @@ def _entries(roles: RoleGraph, decision: Decision, given: Decision | None, wante
 
 def _targets(catalog: Catalog, selection: Selection) -> Iterator[Securable]:
     catalog.require(*_needs(selection))
-    yield from _shared(catalog, selection)
+    yield from _outside_schemas(catalog, selection)
     if _wants_relations(selection):
         yield from _relations(catalog, selection)
     if selection.wants(*ROUTINE_KINDS):
         yield from (r for r in _chosen(catalog, catalog.routines, selection) if selection.wants(r.kind))
     if selection.wants(ObjectKind.TYPE):
-        yield from (t for t in _chosen(catalog, catalog.types, selection) if _is_listed(catalog, t))
+        types = _chosen(catalog, catalog.types, selection)
+        yield from (found for found in types if not catalog.comes_with_another(found))
 
 
 def _needs(selection: Selection) -> Iterator[Need]:
@@ -162,25 +162,17 @@ def _chosen(catalog: Catalog, objects: Objects[InSchema], selection: Selection) 
         yield from (found for found in objects.grantable() if found.schema in wanted)
 
 
-def _shared(catalog: Catalog, selection: Selection) -> Iterator[Securable]:
+def _outside_schemas(catalog: Catalog, selection: Selection) -> Iterator[Securable]:
     """What lives in no schema, and the schemas; with a choice of schemas only those."""
     if selection.wants(ObjectKind.SCHEMA):
         yield from (s for s in catalog.schemas.values() if selection.wants_schema(catalog, s.name))
     if selection.schemas:
         return
-    for kind in filter(selection.wants, ObjectKind):
+    kinds = [kind for kind in ACL_KINDS if kind is not ObjectKind.SCHEMA and selection.wants(kind)]
+    for kind in kinds:
         catalog.require_visible(kind)
-    cluster = catalog.cluster
-    parameters = [p for p in cluster.parameters.values() if p.acl is not None]
-    for objects in (
-        cluster.databases.values(),
-        cluster.tablespaces.values(),
-        parameters,
-        catalog.languages.values(),
-        catalog.wrappers.values(),
-        catalog.servers.values(),
-    ):
-        yield from (found for found in objects if selection.wants(found.kind))
+    for kind in kinds:
+        yield from catalog.by_name(kind).values()
     if selection.wants(ObjectKind.LARGE_OBJECT):
         yield from catalog.large_objects.all()
 
@@ -197,13 +189,3 @@ def _relations(catalog: Catalog, selection: Selection) -> Iterator[Relation | Co
             yield relation
         if relation.column_acls and relation.kind in with_columns:
             yield from (Column(relation, column.number, column.name) for column in relation.column_acls)
-
-
-def _is_listed(catalog: Catalog, type_: Type) -> bool:
-    """Not the array, multirange and row types that come with another object and are not granted on themselves."""
-    if type_.element or type_.typtype == "m":
-        return False
-    if not type_.relation:
-        return True
-    relation = catalog.relations.by_id(type_.relation)
-    return relation is not None and relation.kind is ObjectKind.COMPOSITE_TYPE

@@ -77,6 +77,11 @@ class ObjectKind(StrEnum):
         return KINDS[self].message_words or self.words
 
     @property
+    def undefined(self) -> str:
+        """The SQLSTATE of its absence (ERRCODE_UNDEFINED_… in errcodes.txt)."""
+        return KINDS[self].undefined
+
+    @property
     def sql(self) -> str:
         """What COMMENT ON, ALTER and DROP call it."""
         return KINDS[self].sql or self.value.replace("-", " ").upper()
@@ -139,6 +144,7 @@ class KindRow(NamedTuple):
     owner_changes: bool = True
     """Whether ALTER … OWNER TO changes it."""
     relkind: str = ""
+    undefined: str = "42704"
 
 
 _TABLE = Rights(Family.TABLE, "r", "r")
@@ -146,30 +152,31 @@ _ROUTINE = Rights(Family.ROUTINE, "f", "f", "X")
 _TYPE = Rights(Family.TYPE, "T", "T", "U")
 
 KINDS: dict[ObjectKind, KindRow] = {
-    ObjectKind.TABLE: KindRow(_TABLE, relkind="r"),
+    ObjectKind.TABLE: KindRow(_TABLE, relkind="r", undefined="42P01"),
     ObjectKind.PARTITIONED_TABLE: KindRow(
-        _TABLE, identity_type="table", message_words="table", sql="TABLE", relkind="p"
+        _TABLE, identity_type="table", message_words="table", sql="TABLE", relkind="p", undefined="42P01"
     ),
-    ObjectKind.VIEW: KindRow(_TABLE, grant_sql="TABLE", relkind="v"),
-    ObjectKind.MATERIALIZED_VIEW: KindRow(_TABLE, grant_sql="TABLE", relkind="m"),
+    ObjectKind.VIEW: KindRow(_TABLE, grant_sql="TABLE", relkind="v", undefined="42P01"),
+    ObjectKind.MATERIALIZED_VIEW: KindRow(_TABLE, grant_sql="TABLE", relkind="m", undefined="42P01"),
     ObjectKind.FOREIGN_TABLE: KindRow(_TABLE, grant_sql="TABLE", relkind="f"),
-    ObjectKind.SEQUENCE: KindRow(Rights(Family.SEQUENCE, "s", "S"), relkind="S"),
+    ObjectKind.SEQUENCE: KindRow(Rights(Family.SEQUENCE, "s", "S"), relkind="S", undefined="42P01"),
     ObjectKind.COLUMN: KindRow(
         Rights(Family.COLUMN, "c", owner_has_all=False),
         identity_type="table column",
         grant_sql="TABLE",
         owner_changes=False,
+        undefined="42703",
     ),
-    ObjectKind.DATABASE: KindRow(Rights(Family.DATABASE, "d", to_public="Tc")),
-    ObjectKind.FUNCTION: KindRow(_ROUTINE),
-    ObjectKind.PROCEDURE: KindRow(_ROUTINE),
-    ObjectKind.AGGREGATE: KindRow(_ROUTINE, grant_sql="FUNCTION"),
+    ObjectKind.DATABASE: KindRow(Rights(Family.DATABASE, "d", to_public="Tc"), undefined="3D000"),
+    ObjectKind.FUNCTION: KindRow(_ROUTINE, undefined="42883"),
+    ObjectKind.PROCEDURE: KindRow(_ROUTINE, undefined="42883"),
+    ObjectKind.AGGREGATE: KindRow(_ROUTINE, grant_sql="FUNCTION", undefined="42883"),
     ObjectKind.WINDOW_FUNCTION: KindRow(
-        _ROUTINE, identity_type="function", message_words="function", sql="FUNCTION"
+        _ROUTINE, identity_type="function", message_words="function", sql="FUNCTION", undefined="42883"
     ),
     ObjectKind.TYPE: KindRow(_TYPE),
     ObjectKind.DOMAIN: KindRow(_TYPE, identity_type="type", message_words="type"),
-    ObjectKind.SCHEMA: KindRow(Rights(Family.SCHEMA, "n", "n")),
+    ObjectKind.SCHEMA: KindRow(Rights(Family.SCHEMA, "n", "n"), undefined="3F000"),
     ObjectKind.LANGUAGE: KindRow(Rights(Family.LANGUAGE, "l", to_public="U")),
     ObjectKind.FOREIGN_DATA_WRAPPER: KindRow(Rights(Family.FOREIGN_DATA_WRAPPER, "F")),
     ObjectKind.FOREIGN_SERVER: KindRow(
@@ -191,7 +198,7 @@ KINDS: dict[ObjectKind, KindRow] = {
     ),
     ObjectKind.COMPOSITE_TYPE: KindRow(message_words="table", sql="TYPE", relkind="c"),
     ObjectKind.TOAST_TABLE: KindRow(message_words="table", sql="TABLE", owner_changes=False, relkind="t"),
-    ObjectKind.OPERATOR: KindRow(),
+    ObjectKind.OPERATOR: KindRow(undefined="42883"),
     ObjectKind.COLLATION: KindRow(),
     ObjectKind.CONVERSION: KindRow(),
     ObjectKind.OPERATOR_CLASS: KindRow(plural="operator classes"),

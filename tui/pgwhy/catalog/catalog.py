@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from pgwhy.acl import ObjectKind, RoleName
-from pgwhy.catalog.cluster import Cluster, Database, Parameter, RoleDependencies
+from pgwhy.catalog.cluster import Cluster, Database, Parameter, Role, RoleDependencies
 from pgwhy.catalog.details import Details, Texts
+from pgwhy.catalog.identity import Ownable, Securable
+from pgwhy.catalog.kinds import PLACES
 from pgwhy.catalog.objects import (
     Cast,
+    Column,
     DefaultAcl,
     EventTrigger,
     Extension,
@@ -27,6 +31,7 @@ from pgwhy.catalog.objects import (
     Type,
 )
 from pgwhy.catalog.part import Need, NotLoaded, NotVisible, Objects, Part
+from pgwhy.catalog.quoting import quote_identifier
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -108,8 +113,64 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
 
     def require_visible(self, kind: ObjectKind) -> None:
         """Raise NotVisible if this login may not read which objects of the kind there are, of the small parts."""
-        if _SMALL_PARTS.get(kind) in self.unreadable:
+        if PLACES[kind].system_catalog in self.unreadable:
             raise NotVisible(kind)
+
+    def by_name(self, kind: ObjectKind) -> Mapping[str, Any]:
+        """The objects of a kind that is always there, and in no schema; of other kinds none."""
+        place = PLACES[kind]
+        holder = self.cluster if place.shared else self
+        found: Mapping[str, Any] = getattr(holder, place.field) if place.field else {}
+        return found
+
+    def single(self, kind: ObjectKind, name: str) -> Ownable | Role | None:
+        """The object of this name among those of ``by_name``."""
+        found: Ownable | Role | Extension | EventTrigger | Publication | None = self.by_name(kind).get(name)
+        if isinstance(found, Extension | EventTrigger | Publication):
+            return NamedObject(found.oid, "", name, kind, found.owner, quote_identifier(name, self.version))
+        return found
+
+    def current(self, target: Securable) -> Securable:
+        """The same object as this catalog has it, with whatever changes were applied to it."""
+        found: Securable | None
+        match target:
+            case Column():
+                return msgspec.structs.replace(target, relation=self.current(target.relation))
+            case Relation() | Routine() | Type() | LargeObject():
+                found = self._part_of(target.kind).by_id(target.oid)
+            case _:
+                found = self.by_name(target.kind).get(target.name)
+        return found or target
+
+    def with_object(self, target: Securable) -> Catalog:
+        """The same catalog with this object in place of the one that it was."""
+        place = PLACES[target.kind]
+        match target:
+            case Column():
+                return self.with_object(target.relation)
+            case Relation() | Routine() | Type() | LargeObject():
+                return self.with_part(self._part_of(target.kind).with_replaced(target))
+            case _:
+                objects = {**self.by_name(target.kind), target.name: target}
+        if place.shared:
+            cluster = msgspec.structs.replace(self.cluster, **{place.field: objects})
+            return msgspec.structs.replace(self, cluster=cluster)
+        return msgspec.structs.replace(self, **{place.field: objects})
+
+    def _part_of(self, kind: ObjectKind) -> Objects[Any]:
+        part = PLACES[kind].part
+        assert part is not None
+        return self.part(part)
+
+    def comes_with_another(self, found: Type) -> bool:
+        """Whether it is an array, multirange or row type: it came with another object, and is not granted on itself.
+
+        Before 14 TOAST tables, which are not loaded, have row types, too.
+        """
+        relation = self.relations.by_oid.get(found.relation)
+        of_relation = relation is not None and relation.kind is not ObjectKind.COMPOSITE_TYPE
+        of_toast = bool(found.relation) and found.schema.startswith("pg_toast")
+        return bool(found.element) or found.typtype == "m" or of_relation or of_toast
 
     def parameter(self, name: str) -> Parameter:
         """The parameter, whether it has an ACL or not; raises NotVisible where this login may not read which have."""
@@ -129,8 +190,8 @@ class Catalog(msgspec.Struct, frozen=True, eq=False, dict=True, weakref=True):
 
     def extension_of(self, target: Relation | Routine | Type | Schema | Language) -> str:
         """The extension that the object is a member of; empty if it is of none."""
-        catalog = _SYSTEM_CATALOGS[type(target)]
-        return self.extension_members.get(catalog, {}).get(target.oid, "")
+        members = self.extension_members.get(PLACES[target.kind].system_catalog, {})
+        return members.get(target.oid, "")
 
     def is_own_temporary(self, schema: str) -> bool:
         return bool(schema) and schema == self.session.temporary_schema
@@ -142,18 +203,3 @@ PART_FIELDS = {
     if isinstance(field.default, Objects)
 }
 """The field of Catalog that holds each part."""
-
-_SMALL_PARTS = {
-    ObjectKind.TABLESPACE: "pg_tablespace",
-    ObjectKind.PARAMETER: "pg_parameter_acl",
-    ObjectKind.LANGUAGE: "pg_language",
-    ObjectKind.FOREIGN_DATA_WRAPPER: "pg_foreign_data_wrapper",
-    ObjectKind.FOREIGN_SERVER: "pg_foreign_server",
-}
-_SYSTEM_CATALOGS: dict[type, str] = {
-    Relation: "pg_class",
-    Routine: "pg_proc",
-    Type: "pg_type",
-    Schema: "pg_namespace",
-    Language: "pg_language",
-}

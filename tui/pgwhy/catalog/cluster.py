@@ -19,6 +19,8 @@ FIRST_NORMAL_OID = 16384
 class Role(msgspec.Struct, frozen=True):
     """A row of pg_roles: what is never inherited (pg_authid's attributes)."""
 
+    kind: ClassVar[ObjectKind] = ObjectKind.ROLE
+
     oid: int
     name: RoleName
     superuser: bool = False

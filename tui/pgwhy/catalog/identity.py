@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pgwhy.acl import ObjectKind
 from pgwhy.catalog.cluster import Database, Parameter, Role, Tablespace
 from pgwhy.catalog.objects import (
     Column,
@@ -42,13 +41,9 @@ def identity_type(target: Ownable | Role) -> str:
 
     A parameter is ``parameter``, a role ``role``. Source: getObjectTypeDescription in objectaddress.c.
     """
-    match target:
-        case Role():
-            return ObjectKind.ROLE.identity_type
-        case Column():
-            return f"{target.relation.kind.identity_type} column"
-        case _:
-            return target.kind.identity_type
+    if isinstance(target, Column):
+        return f"{target.relation.kind.identity_type} column"
+    return target.kind.identity_type
 
 
 def identity(target: Ownable | Role, version: int) -> str:
@@ -68,15 +63,7 @@ def identity(target: Ownable | Role, version: int) -> str:
             return str(target.oid)
         case Parameter():
             return target.name
-        case (
-            Role()
-            | Database()
-            | Tablespace()
-            | Schema()
-            | Language()
-            | ForeignDataWrapper()
-            | ForeignServer()
-        ):
+        case _:
             return quote_identifier(target.name, version)
 
 

@@ -229,6 +229,8 @@ class DefaultAcl(msgspec.Struct, frozen=True):
 class Publication(msgspec.Struct, frozen=True):
     """A row of pg_publication."""
 
+    kind: ClassVar[ObjectKind] = ObjectKind.PUBLICATION
+
     oid: int
     name: str
     owner: RoleName
@@ -236,6 +238,8 @@ class Publication(msgspec.Struct, frozen=True):
 
 class EventTrigger(msgspec.Struct, frozen=True):
     """A row of pg_event_trigger."""
+
+    kind: ClassVar[ObjectKind] = ObjectKind.EVENT_TRIGGER
 
     oid: int
     name: str
@@ -250,6 +254,8 @@ class EventTrigger(msgspec.Struct, frozen=True):
 
 
 class Extension(msgspec.Struct, frozen=True):
+    kind: ClassVar[ObjectKind] = ObjectKind.EXTENSION
+
     oid: int
     name: str
     owner: RoleName

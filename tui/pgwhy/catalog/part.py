@@ -10,9 +10,9 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
-from pgwhy.acl import ObjectKind
+from pgwhy.acl import KINDS, ObjectKind
 
-GRANTABLE_KINDS = frozenset(kind for kind in ObjectKind if kind.has_acl)
+GRANTABLE_KINDS = frozenset(kind for kind in KINDS if kind.has_acl)
 
 
 class Part(StrEnum):
@@ -76,7 +76,7 @@ class NotVisible(LookupError):  # noqa: N818 (as above)
 
     def __init__(self, part: Part | ObjectKind) -> None:
         self.part = part
-        plural = part if isinstance(part, Part) else f"{part}s"
+        plural = part if isinstance(part, Part) else part.plural
         super().__init__(f"the {plural} of this database cannot be read by this login")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 import click
@@ -16,16 +16,17 @@ from pgwhy.acl import (
     TABLE_LIKE,
     ObjectKind,
     Privilege,
-    RoleName,
     privilege_named,
     privileges_of,
 )
 from pgwhy.catalog import (
+    ACL_KINDS,
+    PLACES,
     By,
     Catalog,
     Column,
+    NamedObject,
     Need,
-    Parameter,
     Part,
     Relation,
     Role,
@@ -72,7 +73,9 @@ def find_object(catalog: Catalog, text: str) -> Securable | Role:
         return _routine(catalog, typed, ROUTINE_KINDS, text)
     if relations := _relations(catalog, typed, RELATION_KINDS):
         return _the_one(catalog, relations, text)
-    others = [found for lookup in _BY_NAME.values() if (found := lookup(catalog, text, typed)) is not None]
+    others = [found for kind in _SINGLE if (found := _single(catalog, kind, typed)) is not None]
+    parameter = catalog.cluster.parameters.get(text.strip().lower())
+    others += [found for found in (parameter, _type(catalog, typed)) if found is not None]
     others += _routines(catalog, typed, ROUTINE_KINDS)
     if not others and (column := _column_or_none(catalog, text)) is not None:
         return column
@@ -100,19 +103,23 @@ def expected(text: str) -> tuple[Need, ...]:
 def _of_kind(catalog: Catalog, name: str, kinds: Sequence[ObjectKind], word: str) -> Securable | Role:
     """The object of these kinds with this name."""
     found: Securable | Role | None
-    catalog.require_visible(kinds[0])
-    if kinds[0] is ObjectKind.COLUMN:
-        found = _column_or_none(catalog, name)
-    elif kinds[0] is ObjectKind.LARGE_OBJECT:
-        found = _large_object(catalog, name)
-    elif kinds[0] is ObjectKind.PARAMETER:
-        found = catalog.parameter(name.strip())  # whether the server knows such a parameter is not asked
-    elif kinds[0] in _BY_NAME:
-        found = _BY_NAME[kinds[0]](catalog, name, _parsed(catalog, name))
-    elif kinds[0] in ROUTINE_KINDS:
-        return _routine(catalog, _parsed(catalog, name), kinds, f"{word} {name}")
-    else:
+    kind = kinds[0]
+    catalog.require_visible(kind)
+    if kind.is_relation:
         return _the_one(catalog, _relations(catalog, _parsed(catalog, name), kinds), f"{word} {name}")
+    if kind in ROUTINE_KINDS:
+        return _routine(catalog, _parsed(catalog, name), kinds, f"{word} {name}")
+    match kind:
+        case ObjectKind.COLUMN:
+            found = _column_or_none(catalog, name)
+        case ObjectKind.LARGE_OBJECT:
+            found = _large_object(catalog, name)
+        case ObjectKind.PARAMETER:
+            found = catalog.parameter(name.strip())  # whether the server knows such a parameter is not asked
+        case ObjectKind.TYPE:
+            found = _type(catalog, _parsed(catalog, name))
+        case _:
+            found = _single(catalog, kind, _parsed(catalog, name))
     if found is None or (not isinstance(found, Role) and found.kind not in kinds):
         raise NoSuchObject(f"There is no {word} {printable(name)} in database {printable(catalog.database)}.")
     return found
@@ -237,7 +244,7 @@ def _column_or_none(catalog: Catalog, text: str) -> Column | None:
     return Column(relation, system, typed.name.name) if system else None
 
 
-def _type(catalog: Catalog, _: str, typed: Typed) -> Type | None:
+def _type(catalog: Catalog, typed: Typed) -> Type | None:
     match typed:
         case Plain():
             return resolve_spelled(catalog, _path(catalog), typed.type).winner
@@ -247,48 +254,28 @@ def _type(catalog: Catalog, _: str, typed: Typed) -> Type | None:
             return None
 
 
-def _bare(typed: Typed) -> str:
-    return typed.name.name if isinstance(typed, Plain) and typed.name.schema is None else ""
+def _single(catalog: Catalog, kind: ObjectKind, typed: Typed) -> Securable | Role | None:
+    """Of a kind that lives in no schema."""
+    name = typed.name.name if isinstance(typed, Plain) and typed.name.schema is None else ""
+    found = catalog.single(kind, name)
+    return None if isinstance(found, NamedObject) else found
 
 
-def _parameter(catalog: Catalog, text: str, _: Typed) -> Parameter | None:
-    return catalog.cluster.parameters.get(text.strip().lower())
-
-
-_BY_NAME: dict[ObjectKind, Callable[[Catalog, str, Typed], Securable | Role | None]] = {
-    ObjectKind.SCHEMA: lambda catalog, _, typed: catalog.schemas.get(_bare(typed)),
-    ObjectKind.DATABASE: lambda catalog, _, typed: catalog.cluster.databases.get(_bare(typed)),
-    ObjectKind.TABLESPACE: lambda catalog, _, typed: catalog.cluster.tablespaces.get(_bare(typed)),
-    ObjectKind.LANGUAGE: lambda catalog, _, typed: catalog.languages.get(_bare(typed)),
-    ObjectKind.FOREIGN_DATA_WRAPPER: lambda catalog, _, typed: catalog.wrappers.get(_bare(typed)),
-    ObjectKind.FOREIGN_SERVER: lambda catalog, _, typed: catalog.servers.get(_bare(typed)),
-    ObjectKind.ROLE: lambda catalog, _, typed: catalog.cluster.roles.get(RoleName(_bare(typed))),
-    ObjectKind.PARAMETER: _parameter,
-    ObjectKind.TYPE: _type,
-}
-
-_KINDS: tuple[tuple[str, Sequence[ObjectKind]], ...] = (
-    # the words in front of a name, in any case, and what they may mean
-    (r"(?:(?:table|view|materialized\s+view|foreign\s+table)\s+)?column", (ObjectKind.COLUMN,)),
-    (r"foreign[ -]data\s+wrapper", (ObjectKind.FOREIGN_DATA_WRAPPER,)),
-    (r"(?:foreign\s+)?server", (ObjectKind.FOREIGN_SERVER,)),
-    (r"materialized\s+view", (ObjectKind.MATERIALIZED_VIEW,)),
-    (r"foreign\s+table", (ObjectKind.FOREIGN_TABLE,)),
-    (r"partitioned\s+table", (ObjectKind.PARTITIONED_TABLE,)),
-    (r"large\s+object", (ObjectKind.LARGE_OBJECT,)),
-    (r"table", (*TABLE_LIKE, ObjectKind.SEQUENCE)),
-    (r"view", (ObjectKind.VIEW,)),
-    (r"sequence", (ObjectKind.SEQUENCE,)),
-    (r"function", (ObjectKind.FUNCTION, ObjectKind.AGGREGATE, ObjectKind.WINDOW_FUNCTION)),
-    (r"procedure", (ObjectKind.PROCEDURE,)),
-    (r"aggregate", (ObjectKind.AGGREGATE,)),
-    (r"routine", ROUTINE_KINDS),
-    (r"(?:composite\s+)?type", (ObjectKind.TYPE, ObjectKind.DOMAIN)),
-    (r"domain", (ObjectKind.TYPE, ObjectKind.DOMAIN)),
-    (r"schema", (ObjectKind.SCHEMA,)),
-    (r"database", (ObjectKind.DATABASE,)),
-    (r"tablespace", (ObjectKind.TABLESPACE,)),
-    (r"language", (ObjectKind.LANGUAGE,)),
-    (r"parameter", (ObjectKind.PARAMETER,)),
-    (r"role", (ObjectKind.ROLE,)),
+_SINGLE = tuple(
+    kind
+    for kind, place in PLACES.items()
+    if place.field and kind is not ObjectKind.PARAMETER and (kind.has_acl or kind is ObjectKind.ROLE)
 )
+_TYPES = (ObjectKind.TYPE, ObjectKind.DOMAIN)
+_WORDS: dict[str, Sequence[ObjectKind]] = {
+    **{words: (kind,) for kind in (*ACL_KINDS, ObjectKind.ROLE) for words in (kind.value, kind.words)},
+    **{f"{kind} column": (ObjectKind.COLUMN,) for kind in TABLE_LIKE},
+    "table": (*TABLE_LIKE, ObjectKind.SEQUENCE),
+    "function": (ObjectKind.FUNCTION, ObjectKind.AGGREGATE, ObjectKind.WINDOW_FUNCTION),
+    "routine": ROUTINE_KINDS,
+    **dict.fromkeys(("type", "composite type", "domain"), _TYPES),
+}
+_KINDS = [
+    (re.sub("[ -]", r"[\\s-]+", words), _WORDS[words]) for words in sorted(_WORDS, key=len, reverse=True)
+]
+"""The words in front of a name, in any case, and what they may mean."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msgspec.structs import replace
 
-from pgwhy.access import current
 from pgwhy.acl import ObjectKind
-from pgwhy.catalog import Catalog, NamedObject, identity
+from pgwhy.catalog import PLACES, Catalog, NamedObject, identity
 from pgwhy.diagnosis.advice import although_allowed, ruled_out
 from pgwhy.diagnosis.diagnosis import Diagnosis, Verdict
 from pgwhy.diagnosis.judge import judge
@@ -110,9 +107,9 @@ def _current(catalog: Catalog, requirement: Requirement) -> Requirement:
     """The requirement on the object as it is in this catalog."""
     match requirement.need:
         case Held(target=target) as need:
-            return replace(requirement, need=replace(need, target=current(catalog, target)))
+            return replace(requirement, need=replace(need, target=catalog.current(target)))
         case Owned(target=target) as need if not isinstance(target, NamedObject):
-            return replace(requirement, need=replace(need, target=current(catalog, target)))
+            return replace(requirement, need=replace(need, target=catalog.current(target)))
         case Admitted(relation=relation) as need:
             found = admits_new_row(catalog, requirement.role, relation, need.command)
             return replace(requirement, need=found or replace(need, admits=True))
@@ -141,18 +138,8 @@ def _name(nothing: Diagnosis, complaint: Complaint) -> Diagnosis:
 
 def _is_there(nothing: Diagnosis, complaint: Complaint) -> bool:
     catalog, asker = nothing.catalog, nothing.asker
-    named: dict[ObjectKind, Mapping[str, object]] = {
-        ObjectKind.SCHEMA: catalog.schemas,
-        ObjectKind.DATABASE: catalog.cluster.databases,
-        ObjectKind.ROLE: {role.name: role for role in catalog.cluster.roles.values()},
-        ObjectKind.TABLESPACE: catalog.cluster.tablespaces,
-        ObjectKind.LANGUAGE: catalog.languages,
-        ObjectKind.FOREIGN_SERVER: catalog.servers,
-        ObjectKind.FOREIGN_DATA_WRAPPER: catalog.wrappers,
-        ObjectKind.EXTENSION: catalog.extensions,
-    }
-    if complaint.kind in named:
-        return complaint.name in named[complaint.kind]
+    if complaint.kind is not None and PLACES[complaint.kind].field:
+        return complaint.name in catalog.by_name(complaint.kind)
     path = effective_path(catalog, asker.role, asker.search_path)
     lead = lead_of(catalog, path, complaint.kind, complaint.name)
     return lead is not None and lead.leads_somewhere

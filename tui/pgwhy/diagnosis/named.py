@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from pgwhy.acl import RELATION_KINDS, ROUTINE_KINDS, ObjectKind
-from pgwhy.catalog import Catalog, Column, NamedObject, Ownable, Relation, Routine, Type
-from pgwhy.catalog.quoting import quote_identifier
+from pgwhy.catalog import PLACES, Catalog, Column, NamedObject, Ownable, Part, Relation, Role, Routine, Type
 from pgwhy.incident import Complaint
 from pgwhy.search_path import EffectivePath, NameSyntaxError, parse_name, resolve_spelled
 from pgwhy.search_path.typed import Plain
-from pgwhy.statement.kinds.objects import ownable
 
 T = TypeVar("T", bound=Relation | Routine | Type | NamedObject)
 
@@ -53,23 +51,10 @@ def _of_kind(
         return _in_path_order(path, routines)
     if kind in _TYPE_KINDS:
         return _in_path_order(path, catalog.types.named(name)) or _type_as_written(catalog, path, name)
-    if found := _single(catalog, kind, name):
-        return (found,)
-    if kind in _WITHOUT_ACL:
+    if PLACES[kind].part is Part.NAMED:
         return _in_path_order(path, [o for o in catalog.named.named(name) if o.kind is kind])
-    return ()
-
-
-_WITHOUT_ACL = (
-    ObjectKind.OPERATOR,
-    ObjectKind.COLLATION,
-    ObjectKind.CONVERSION,
-    ObjectKind.OPERATOR_CLASS,
-    ObjectKind.OPERATOR_FAMILY,
-    ObjectKind.STATISTICS,
-    ObjectKind.TEXT_SEARCH_CONFIGURATION,
-    ObjectKind.TEXT_SEARCH_DICTIONARY,
-)
+    found = _single(catalog, kind, name)
+    return () if found is None or isinstance(found, Role) else (found,)
 
 
 def _type_as_written(catalog: Catalog, path: EffectivePath, name: str) -> tuple[Type, ...]:
@@ -82,35 +67,15 @@ def _type_as_written(catalog: Catalog, path: EffectivePath, name: str) -> tuple[
     return (winner,) if winner is not None else ()
 
 
-def _single(catalog: Catalog, kind: ObjectKind, name: str) -> Ownable | None:
+def _single(catalog: Catalog, kind: ObjectKind, name: str) -> Ownable | Role | None:
     """Objects without a schema, of which the name is enough."""
-    cluster = catalog.cluster
     match kind:
-        case ObjectKind.SCHEMA:
-            return catalog.schemas.get(name)
-        case ObjectKind.DATABASE:
-            return cluster.databases.get(name)
-        case ObjectKind.TABLESPACE:
-            return cluster.tablespaces.get(name)
-        case ObjectKind.LANGUAGE:
-            return catalog.languages.get(name)
-        case ObjectKind.FOREIGN_DATA_WRAPPER:
-            return catalog.wrappers.get(name)
-        case ObjectKind.FOREIGN_SERVER:
-            return catalog.servers.get(name)
         case ObjectKind.PARAMETER:
             return catalog.parameter(name)
         case ObjectKind.LARGE_OBJECT:
             return catalog.large_objects.by_id(int(name)) if name.isdecimal() else None
-        case ObjectKind.PUBLICATION if name in catalog.publications:
-            return ownable(catalog.publications[name], catalog.version)
-        case ObjectKind.EVENT_TRIGGER if name in catalog.event_triggers:
-            return ownable(catalog.event_triggers[name], catalog.version)
-        case ObjectKind.EXTENSION if name in catalog.extensions:
-            found = catalog.extensions[name]
-            return NamedObject(found.oid, found.schema, name, kind, found.owner, quote_identifier(name))
         case _:
-            return None
+            return catalog.single(kind, name)
 
 
 def _relations(

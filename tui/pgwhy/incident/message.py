@@ -25,12 +25,7 @@ KIND_WORDS: dict[str, Kind | None] = {
 """What messages call a kind, of several the most ordinary; None where the word does not tell. Of a column they name
 the relation, too."""
 
-_UNDEFINED = {
-    **dict.fromkeys(("table", "view", "materialized view", "foreign table", "sequence", "relation"), "42P01"),
-    **dict.fromkeys(("function", "procedure", "aggregate", "routine", "operator"), "42883"),
-    "schema": "3F000",
-    "database": "3D000",
-}
+_UNDEFINED = {"relation": "42P01", "routine": "42883"}
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -116,10 +111,10 @@ def _names() -> list[Template]:
         _asks(
             Wanted.EXISTS,
             f'{word} "{{name}}" does not exist',
-            _UNDEFINED.get(word, "42704"),
-            kind=KIND_WORDS[word],
+            kind.undefined if kind else _UNDEFINED[word],
+            kind=kind,
         )
-        for word in KIND_WORDS
+        for word, kind in KIND_WORDS.items()
     ]
     routines = [
         _asks(Wanted.EXISTS, f"{word} {{name}} does not exist", "42883", kind=KIND_WORDS[word])

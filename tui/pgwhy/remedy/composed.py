@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault, apply, current, graph, holds
+from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault, apply, graph, holds
 from pgwhy.acl import Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, Column, Securable
 from pgwhy.remedy.draft import Draft, Want
@@ -48,9 +48,9 @@ def with_cascade(catalog: Catalog, revokes: Sequence[Revoke]) -> Iterator[Revoke
     for revoke in revokes:
         cascading = replace(revoke, cascade=True)
         plain, further = apply(catalog, revoke), apply(catalog, cascading)
-        before, after = current(catalog, revoke.target), current(further, revoke.target)
+        before, after = catalog.current(revoke.target), further.current(revoke.target)
         if before != after:
-            yield revoke if after == current(plain, revoke.target) else cascading
+            yield revoke if after == plain.current(revoke.target) else cascading
         catalog = further
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pgwhy.access import effective, graph
-from pgwhy.acl import ObjectKind, Privilege, RoleName, in_spoken_order
+from pgwhy.acl import Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import (
+    ACL_KINDS,
+    ACL_PARTS,
     By,
     Catalog,
     Need,
@@ -82,7 +84,7 @@ def right(privilege: Privilege, target: Securable, version: int) -> Right:
 def _load(catalog: Catalog, roles: Iterable[RoleName]) -> None:
     """Asks for all objects that name any of the roles, at once."""
     missing: list[Need] = []
-    for part in (catalog.relations, catalog.routines, catalog.types, catalog.large_objects):
+    for part in map(catalog.part, ACL_PARTS):
         wanted = [Need(part.part, By.ROLE, name) for name in roles]
         missing += [need for need in wanted if part.visible and not part.covers(need)]
     if missing:
@@ -92,18 +94,8 @@ def _load(catalog: Catalog, roles: Iterable[RoleName]) -> None:
 def _objects(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[Securable]:
     """Every object whose ACL or owner is one of the roles, each once; in an order that does not depend on loading."""
     wanted = frozenset(roles)
-    cluster = catalog.cluster
-    small: list[Iterable[Securable]] = [
-        catalog.schemas.values(),
-        catalog.languages.values(),
-        catalog.wrappers.values(),
-        catalog.servers.values(),
-        cluster.databases.values(),
-        cluster.tablespaces.values(),
-        cluster.parameters.values(),
-    ]
-    parts = (catalog.relations, catalog.routines, catalog.types, catalog.large_objects)
-    large = ((target for target in part.present() if target.kind.has_acl) for part in parts)
+    small = (catalog.by_name(kind).values() for kind in ACL_KINDS)
+    large = ((target for target in catalog.part(part).present() if target.kind.has_acl) for part in ACL_PARTS)
     for group in (*small, *large):
         found = [target for target in group if _names(catalog, target, wanted)]
         yield from sorted(
@@ -126,16 +118,7 @@ def _owner_counts(catalog: Catalog, target: Securable) -> bool:
     pg_shdepend has no row for their owners (GenerateTypeDependencies in pg_type.c), so that a server, asked for
     what a role owns, does not name them.
     """
-    if not isinstance(target, Type):
-        return True
-    relation = catalog.relations.by_oid.get(target.relation)
-    is_row_type = (
-        target.schema == "pg_toast"
-        or (  # before 14 TOAST tables, which are not loaded, have one too
-            relation is not None and relation.kind is not ObjectKind.COMPOSITE_TYPE
-        )
-    )
-    return not (target.element or target.typtype == "m" or is_row_type)
+    return not isinstance(target, Type) or not catalog.comes_with_another(target)
 
 
 def _owned(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[str]:

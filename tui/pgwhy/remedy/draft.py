@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pgwhy.access.decision import decisive_type
 from pgwhy.acl import DEFAULT_ACL_KINDS, PUBLIC, TABLES_FIRST, Privilege, RoleName, default_acl_type
-from pgwhy.catalog import Catalog, Column, LargeObject, Objects, Relation, Routine, Schema, Type
+from pgwhy.catalog import PLACES, Catalog, Column, LargeObject, Objects, Relation, Routine, Schema, Type
 from pgwhy.remedy.offer import NEXTVAL, Offer, Offers, columns_of, offers, schema_of
 from pgwhy.remedy.runners import person
 from pgwhy.remedy.standing import (
@@ -303,12 +303,10 @@ def _with_columns(catalog: Catalog, offered: Offers, unfolded: frozenset[Key]) -
     return found
 
 
-_IN_A_SCHEMA = ("r", "S", "f", "T")
-
-
 def _coming(catalog: Catalog, targets: tuple[Subject, ...]) -> Iterator[Defaults]:
     """What the owners will create beside the objects and, of a schema, in it: there, and then in all schemas."""
     found: dict[Defaults, None] = {}
+    in_schemas = [letter for letter, kind in DEFAULT_ACL_KINDS.items() if PLACES[kind].in_schemas]
     for target in targets:
         if isinstance(target, Defaults):
             continue
@@ -317,7 +315,7 @@ def _coming(catalog: Catalog, targets: tuple[Subject, ...]) -> Iterator[Defaults
         if isinstance(target, Schema):
             creators = [r.role for r in catalog.default_acls if r.schema == target.name]
             for creator in dict.fromkeys((person(catalog, target.owner), *creators)):
-                found |= dict.fromkeys(Defaults(creator, target.name, letter) for letter in _IN_A_SCHEMA)
+                found |= dict.fromkeys(Defaults(creator, target.name, letter) for letter in in_schemas)
     every = dict.fromkeys(f for d in found for f in (d, Defaults(d.creator, None, d.object_type)))
     yield from sorted(
         every, key=lambda d: (d.creator, list(DEFAULT_ACL_KINDS).index(d.object_type), d.schema is None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pgwhy.acl import RoleName
 from pgwhy.acl.privilege import PG_16
-from pgwhy.catalog import Catalog, DependencyType, NotVisible, SharedDependency
+from pgwhy.catalog import PLACES, Catalog, DependencyType, NotVisible, SharedDependency
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.printable import printable
 
@@ -76,33 +76,12 @@ def _by_database(catalog: Catalog, role: RoleName) -> dict[str | None, tuple[Sha
     return {name: tuple(r for r in rows if r.database == name) for name in {r.database for r in rows}}
 
 
-_NOUNS = {
-    "pg_authid": ("role", "roles"),
+_NOUNS = {place.system_catalog: (kind.words, kind.plural) for kind, place in PLACES.items()} | {
     "pg_class": ("relation", "relations"),
-    "pg_collation": ("collation", "collations"),
-    "pg_conversion": ("conversion", "conversions"),
-    "pg_database": ("database", "databases"),
     "pg_default_acl": ("default ACL", "default ACLs"),
-    "pg_event_trigger": ("event trigger", "event triggers"),
-    "pg_extension": ("extension", "extensions"),
-    "pg_foreign_data_wrapper": ("foreign data wrapper", "foreign data wrappers"),
-    "pg_foreign_server": ("foreign server", "foreign servers"),
-    "pg_language": ("language", "languages"),
     "pg_largeobject": ("large object", "large objects"),
-    "pg_largeobject_metadata": ("large object", "large objects"),
-    "pg_namespace": ("schema", "schemas"),
-    "pg_opclass": ("operator class", "operator classes"),
-    "pg_operator": ("operator", "operators"),
-    "pg_opfamily": ("operator family", "operator families"),
-    "pg_parameter_acl": ("parameter", "parameters"),
     "pg_policy": ("policy", "policies"),
     "pg_proc": ("routine", "routines"),
-    "pg_publication": ("publication", "publications"),
-    "pg_statistic_ext": ("statistics object", "statistics objects"),
-    "pg_subscription": ("subscription", "subscriptions"),
-    "pg_tablespace": ("tablespace", "tablespaces"),
-    "pg_ts_config": ("text search configuration", "text search configurations"),
-    "pg_ts_dict": ("text search dictionary", "text search dictionaries"),
     "pg_type": ("type", "types"),
     "pg_user_mapping": ("user mapping", "user mappings"),
 }

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import msgspec
-from msgspec.structs import replace
 
-from pgwhy.access import Chain, current, effective, future_acl, graph, sources, stored_or_default
+from pgwhy.access import Chain, effective, future_acl, graph, sources, stored_or_default
 from pgwhy.access.apply import default_start
 from pgwhy.acl import (
     DEFAULT_ACL_KINDS,
@@ -79,11 +78,7 @@ def key_of(subject: Subject) -> Key:
 
 def as_it_is(catalog: Catalog, subject: Subject) -> Subject:
     """The same subject as this catalog has it."""
-    if isinstance(subject, Defaults):
-        return subject
-    found = current(catalog, subject)
-    relation = current(catalog, found.relation) if isinstance(found, Column) else None
-    return replace(found, relation=relation) if isinstance(found, Column) and relation else found
+    return subject if isinstance(subject, Defaults) else catalog.current(subject)
 
 
 def applicable(subject: Subject, version: int) -> tuple[Privilege, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
-from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault, apply, current
+from pgwhy.access import Change, Grant, GrantDefault, Revoke, RevokeDefault, apply
 from pgwhy.acl import Acl, Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, Column, ColumnAcl, Relation, Securable
 from pgwhy.remedy.standing import Defaults, Subject, acl_of, key_of
@@ -53,10 +53,10 @@ def _concerned(change: Change) -> Iterator[Subject]:
 
 def _acl(catalog: Catalog, subject: Subject) -> Acl:
     if isinstance(subject, Column):
-        relation = current(catalog, subject.relation)
+        relation = catalog.current(subject.relation)
         columns: tuple[ColumnAcl, ...] = relation.column_acls if isinstance(relation, Relation) else ()
         return next((column.acl for column in columns if column.name == subject.name), Acl())
-    return acl_of(catalog, subject if isinstance(subject, Defaults) else current(catalog, subject))
+    return acl_of(catalog, subject if isinstance(subject, Defaults) else catalog.current(subject))
 
 
 def _lacks(one: Acl, other: Acl) -> Iterator[Lack]:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from pgwhy.acl import PUBLIC, ObjectKind, RoleName
 from pgwhy.catalog import (
+    ACL_KINDS,
+    PLACES,
     By,
     Catalog,
     Cluster,
@@ -18,10 +20,10 @@ from pgwhy.catalog import (
     Schema,
     Securable,
     Type,
+    name_of,
 )
 from pgwhy.screens.choose import Choice
 from pgwhy.widgets.match import natural
-from pgwhy.widgets.tree.children import PLURALS
 from pgwhy.widgets.words import target_kind
 
 NOBODY = RoleName("")
@@ -95,20 +97,20 @@ def _schemas(catalog: Catalog) -> Iterator[Choice[Hit]]:
 
 
 def _small_parts(catalog: Catalog) -> Iterator[Choice[Hit]]:
-    for part in (catalog.languages, catalog.wrappers, catalog.servers):
-        for found in part.values():
+    kinds = (kind for kind in ACL_KINDS if kind is not ObjectKind.SCHEMA and not PLACES[kind].shared)
+    for kind in kinds:
+        for found in catalog.by_name(kind).values():
             hit = Hit(found, catalog.database)
             yield Choice(found.name, f"{target_kind(found)} in {catalog.database}", hit)
 
 
 def shared_names(catalog: Catalog) -> list[Choice[Hit]]:
     """What all databases share: the databases themselves, roles, tablespaces and parameters."""
-    cluster = catalog.cluster
-    parts = (cluster.databases, cluster.roles, cluster.tablespaces, cluster.parameters)
-    found = [target for part in parts for target in part.values()]
+    kinds = (kind for kind, place in PLACES.items() if place.shared)
+    found: list[Securable | Role] = [target for kind in kinds for target in catalog.by_name(kind).values()]
     return [
         Choice(
-            target.name,
+            name_of(target),
             target_kind(target),
             Hit(target, catalog.database),
             isinstance(target, Role) and target.predefined,
@@ -120,7 +122,7 @@ def shared_names(catalog: Catalog) -> list[Choice[Hit]]:
 def _relations(catalog: Catalog) -> Iterator[Choice[Hit]]:
     where, database = _Where(catalog), catalog.database
     for found in catalog.relations.present():
-        if found.kind in PLURALS:
+        if found.kind.has_acl:
             yield Choice(found.name, *where.of(found, Hit(found, database)))
 
 
@@ -133,11 +135,8 @@ def _routines(catalog: Catalog) -> Iterator[Choice[Hit]]:
 
 def _types(catalog: Catalog) -> Iterator[Choice[Hit]]:
     where, database = _Where(catalog), catalog.database
-    relations = catalog.relations.by_oid
     for found in catalog.types.present():
-        of_relation = relations.get(found.relation)
-        is_row_type = of_relation is not None and of_relation.kind in PLURALS
-        if not found.element and found.typtype != "m" and not is_row_type:
+        if not catalog.comes_with_another(found):
             yield Choice(found.name, *where.of(found, Hit(found, database)))
 
 

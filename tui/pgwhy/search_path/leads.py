@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from pgwhy.acl import ObjectKind
-from pgwhy.catalog import By, Catalog, Need, Part, Type, folded
+from pgwhy.catalog import PLACES, By, Catalog, Need, Part, Type, folded
 from pgwhy.search_path.calls import resolve_call
 from pgwhy.search_path.candidates import Arguments, Candidate
 from pgwhy.search_path.lookup import resolve_named, resolve_relation, resolve_type
@@ -29,16 +29,8 @@ from pgwhy.search_path.typed import Called, Operator, Plain, Typed
 from pgwhy.search_path.types import UNKNOWN, type_of
 
 RELATION, TYPE, FUNCTION, OPERATOR = "relation", "type", "function", "operator"
-_OTHER_KINDS = (
-    ObjectKind.COLLATION,
-    ObjectKind.CONVERSION,
-    ObjectKind.STATISTICS,
-    ObjectKind.OPERATOR_CLASS,
-    ObjectKind.OPERATOR_FAMILY,
-    ObjectKind.TEXT_SEARCH_PARSER,
-    ObjectKind.TEXT_SEARCH_DICTIONARY,
-    ObjectKind.TEXT_SEARCH_TEMPLATE,
-    ObjectKind.TEXT_SEARCH_CONFIGURATION,
+_OTHER_KINDS = tuple(
+    kind for kind, place in PLACES.items() if place.part is Part.NAMED and kind is not ObjectKind.OPERATOR
 )
 
 

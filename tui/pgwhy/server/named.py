@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pgwhy.acl import ObjectKind
-from pgwhy.catalog import NamedObject
+from pgwhy.catalog import PLACES, NamedObject
 from pgwhy.server.connection import Rows
 from pgwhy.server.names import Names
 from pgwhy.server.selection import Selection
@@ -14,24 +14,23 @@ from pgwhy.server.selection import Selection
 
 class _Source(NamedTuple):
     kind: ObjectKind
-    catalog: str
     prefix: str
-    """Of the catalog's columns."""
+    """Of the columns of its system catalog."""
     owner: str | None = "owner"
     """The column without the prefix; None where the kind has no owner: the bootstrap superuser stands for it."""
 
 
-_OPERATORS = _Source(ObjectKind.OPERATOR, "pg_operator", "opr")
+_OPERATORS = _Source(ObjectKind.OPERATOR, "opr")
 _OTHERS = (
-    _Source(ObjectKind.COLLATION, "pg_collation", "coll"),
-    _Source(ObjectKind.CONVERSION, "pg_conversion", "con"),
-    _Source(ObjectKind.OPERATOR_CLASS, "pg_opclass", "opc"),
-    _Source(ObjectKind.OPERATOR_FAMILY, "pg_opfamily", "opf"),
-    _Source(ObjectKind.STATISTICS, "pg_statistic_ext", "stx"),
-    _Source(ObjectKind.TEXT_SEARCH_PARSER, "pg_ts_parser", "prs", None),
-    _Source(ObjectKind.TEXT_SEARCH_DICTIONARY, "pg_ts_dict", "dict"),
-    _Source(ObjectKind.TEXT_SEARCH_TEMPLATE, "pg_ts_template", "tmpl", None),
-    _Source(ObjectKind.TEXT_SEARCH_CONFIGURATION, "pg_ts_config", "cfg"),
+    _Source(ObjectKind.COLLATION, "coll"),
+    _Source(ObjectKind.CONVERSION, "con"),
+    _Source(ObjectKind.OPERATOR_CLASS, "opc"),
+    _Source(ObjectKind.OPERATOR_FAMILY, "opf"),
+    _Source(ObjectKind.STATISTICS, "stx"),
+    _Source(ObjectKind.TEXT_SEARCH_PARSER, "prs", None),
+    _Source(ObjectKind.TEXT_SEARCH_DICTIONARY, "dict"),
+    _Source(ObjectKind.TEXT_SEARCH_TEMPLATE, "tmpl", None),
+    _Source(ObjectKind.TEXT_SEARCH_CONFIGURATION, "cfg"),
 )
 
 
@@ -43,7 +42,8 @@ def statements(selection: Selection, version: int) -> tuple[str, ...]:
 
 
 def _select(source: _Source, selection: Selection, facts: str) -> str:
-    _, catalog, prefix, owner = source
+    _, prefix, owner = source
+    catalog = PLACES[source.kind].system_catalog
     chosen = selection.condition("oid", f"{prefix}namespace", f"{prefix}name")
     return f"""SELECT oid, {prefix}namespace, {prefix}name, '{source.kind}', {prefix + owner if owner else 10},
                       (pg_identify_object('{catalog}'::regclass, oid, 0)).identity, {facts}

@@ -9,7 +9,7 @@ from pgwhy.acl.privilege import PG_16, PG_17
 from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable
 from pgwhy.search_path import Name
 from pgwhy.statement.because import Because, Why
-from pgwhy.statement.denial import no_privilege, not_owner, refused, ruled_out
+from pgwhy.statement.denial import absent, no_privilege, not_owner, refused, ruled_out
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.names import missing
 from pgwhy.statement.requirement import (
@@ -126,9 +126,10 @@ class Demands:
         """Whether the role that runs the command is superuser, where the server asks for more only of others."""
         return graph(self.catalog).is_superuser(role or self.scene.role)
 
-    def absent(self, kind: ObjectKind, name: str, sqlstate: str, message: str) -> None:
+    def absent(self, kind: ObjectKind, name: str, message: str = "") -> None:
         """A name that leads nowhere."""
-        missing(self.scene, self.ledger, kind, Name(name), Denial(sqlstate, message))
+        denial = Denial(kind.undefined, message) if message else absent(kind, name)
+        missing(self.scene, self.ledger, kind, Name(name), denial)
 
     def doubt(self, reason: str) -> None:
         """Something that cannot be known."""

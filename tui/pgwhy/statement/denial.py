@@ -14,6 +14,13 @@ UNDEFINED_OBJECT = "42704"
 INVALID_SCHEMA_NAME = "3F000"
 
 
+def absent(kind: ObjectKind | None, name: str) -> Denial:
+    """``… does not exist``; of None a relation of any kind."""
+    if kind is None:
+        return Denial(UNDEFINED_TABLE, f'relation "{name}" does not exist')
+    return Denial(kind.undefined, f'{kind.value} "{name}" does not exist')
+
+
 def no_privilege(target: Ownable, kind: ObjectKind | None = None) -> Denial:
     """``permission denied for …``; ``kind`` where the server names another than the object's own."""
     if isinstance(target, Column):

@@ -9,14 +9,28 @@ import msgspec
 
 from pgwhy.access import decide, effective, graph, stored_or_default
 from pgwhy.acl import AclItem, ObjectKind, RoleName
-from pgwhy.catalog import By, Catalog, Column, Need, Part, Relation, Securable, Type, identity
+from pgwhy.catalog import (
+    ACL_KINDS,
+    ACL_PARTS,
+    PLACES,
+    By,
+    Catalog,
+    Column,
+    Language,
+    Need,
+    Relation,
+    Routine,
+    Schema,
+    Securable,
+    Type,
+    identity,
+)
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
-from pgwhy.widgets.tree.children import PLURALS, default_label
+from pgwhy.widgets.tree.children import default_label
 from pgwhy.widgets.words import privileges
 from pgwhy.wording import role_name
 
-_PARTS = (Part.RELATIONS, Part.ROUTINES, Part.TYPES, Part.LARGE_OBJECTS)
-_ORDER = (ObjectKind.DATABASE, ObjectKind.TABLESPACE, ObjectKind.PARAMETER, ObjectKind.SCHEMA, *PLURALS)
+_ORDER = sorted(ACL_KINDS, key=lambda kind: not PLACES[kind].shared)
 
 Kinds = tuple[tuple[ObjectKind, tuple[str, ...]], ...]
 """The names of objects, by kind."""
@@ -36,7 +50,7 @@ class Holdings(msgspec.Struct, frozen=True):
 
 def holdings(catalog: Catalog, role: RoleName) -> Holdings:
     """Of everything in the database that is not the system's; raises NotLoaded."""
-    catalog.require(*(Need(part, By.ALL) for part in _PARTS))
+    catalog.require(*(Need(part, By.ALL) for part in ACL_PARTS))
     rows = (row for row in catalog.default_acls if row.role == role)
     defaults = tuple(f"{default_label(row)}: {_to_whom(row.acl.items)}" for row in rows)
     return msgspec.structs.replace(_holdings(catalog, role, _in_database(catalog)), defaults=defaults)
@@ -44,13 +58,8 @@ def holdings(catalog: Catalog, role: RoleName) -> Holdings:
 
 def shared_holdings(catalog: Catalog, role: RoleName) -> Holdings:
     """Of databases, tablespaces and parameters."""
-    cluster = catalog.cluster
-    shared: tuple[Securable, ...] = (
-        *cluster.databases.values(),
-        *cluster.tablespaces.values(),
-        *cluster.parameters.values(),
-    )
-    return _holdings(catalog, role, shared)
+    shared = (kind for kind in ACL_KINDS if PLACES[kind].shared)
+    return _holdings(catalog, role, (found for kind in shared for found in catalog.by_name(kind).values()))
 
 
 def _holdings(catalog: Catalog, role: RoleName, targets: Iterable[Securable]) -> Holdings:
@@ -75,23 +84,27 @@ def _kinds(names: dict[ObjectKind, list[str]]) -> Kinds:
 
 
 def _in_database(catalog: Catalog) -> Iterator[Securable]:
-    system = {name for name, schema in catalog.schemas.items() if schema.is_system}
-    yield from (schema for schema in catalog.schemas.values() if schema.name not in system)
-    yield from (r for r in catalog.relations.all() if r.schema not in system and r.kind in PLURALS)
-    yield from (routine for routine in catalog.routines.all() if routine.schema not in system)
-    yield from (t for t in catalog.types.all() if t.schema not in system and _stands_alone(catalog, t))
-    yield from (each for each in catalog.languages.values() if each.oid >= FIRST_NORMAL_OID)
-    yield from catalog.wrappers.values()
-    yield from catalog.servers.values()
-    yield from catalog.large_objects.all()
+    for kind in ACL_KINDS:
+        if not PLACES[kind].shared:
+            yield from (found for found in catalog.by_name(kind).values() if not _is_system(catalog, found))
+    for part in ACL_PARTS:
+        yield from (found for found in catalog.part(part).grantable() if not _is_system(catalog, found))
 
 
-def _stands_alone(catalog: Catalog, found: Type) -> bool:
-    """Not the array, multirange and row types that come with another object."""
-    if found.element or found.typtype == "m":
-        return False
-    relation = catalog.relations.by_id(found.relation) if found.relation else None
-    return relation is None or relation.kind is ObjectKind.COMPOSITE_TYPE
+def _is_system(catalog: Catalog, target: Securable) -> bool:
+    """Whether it is the system's, or comes with another object that is listed."""
+    match target:
+        case Schema():
+            return target.is_system
+        case Language():
+            return target.oid < FIRST_NORMAL_OID
+        case Type() if catalog.comes_with_another(target):
+            return True
+        case Relation() | Routine() | Type():
+            schema = catalog.schemas.get(target.schema)
+            return schema is not None and schema.is_system
+        case _:
+            return False
 
 
 def _is_named(catalog: Catalog, role: RoleName, target: Securable) -> bool:

@@ -11,7 +11,6 @@ from pgwhy.remedy.drop_role import counted, dependencies
 from pgwhy.widgets.holdings import Holdings
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Table, heading, text
-from pgwhy.widgets.tree.children import PLURALS
 from pgwhy.widgets.words import attributes
 from pgwhy.wording import role_name
 
@@ -96,7 +95,7 @@ def holdings_page(title: str, found: Holdings) -> Page:
 
 
 def _counted(kind: ObjectKind, names: Sequence[str]) -> str:
-    return f"{len(names):,} {kind.value if len(names) == 1 else PLURALS.get(kind, f'{kind.value}s')}"
+    return f"{len(names):,} {kind.words if len(names) == 1 else kind.plural}"
 
 
 def _some(names: Sequence[str]) -> Line:

@@ -20,14 +20,14 @@ def target_kind(target: Ownable | Role) -> str:
 
 
 def meaning(privilege: Privilege, families: Iterable[Family]) -> str:
-    """What it allows: ``read it``, where that differs by kind ``column: read it; sequence: currval …``."""
+    """What it allows: ``read it``, where that differs by kind ``read rows (table or view); read it (column)``."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for family in families:
         if family in privilege.allows:
             groups[privilege.allows[family]].append(family.value)
     if len(groups) == 1:
         return "".join(groups)
-    return "; ".join(f"{', '.join(names)}: {words}" for words, names in groups.items())
+    return "; ".join(f"{words} ({', '.join(names)})" for words, names in groups.items())
 
 
 def privileges(found: Iterable[Privilege], grantable: Iterable[Privilege] = ()) -> str:

@@ -58,7 +58,7 @@ def alter_tablespace(scene: Scene, ledger: Ledger, node: nodes.AlterTableSpaceOp
     name = node.tablespacename
     found = scene.catalog.cluster.tablespaces.get(name)
     if found is None:
-        demands.absent(ObjectKind.TABLESPACE, name, "42704", f'tablespace "{name}" does not exist')
+        demands.absent(ObjectKind.TABLESPACE, name)
     else:
         demands.owner(found)
 
@@ -79,8 +79,7 @@ def import_foreign_schema(scene: Scene, ledger: Ledger, node: nodes.ImportForeig
     demands.privilege(Privilege.USAGE, server)
     schema = scene.catalog.schemas.get(node.local_schema)
     if schema is None:
-        message = f'schema "{node.local_schema}" does not exist'
-        demands.absent(ObjectKind.SCHEMA, node.local_schema, "3F000", message)
+        demands.absent(ObjectKind.SCHEMA, node.local_schema)
         return
     requires_create(scene, ledger, schema, demands.command)
     ledger.effects.append(lambda state: state.doubting("what IMPORT FOREIGN SCHEMA brings is not followed"))

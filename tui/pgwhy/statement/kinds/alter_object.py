@@ -8,7 +8,7 @@ import msgspec
 from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
-from pgwhy.access import AlterOwner, Attribute, RoleOption, Rule, apply, put
+from pgwhy.access import AlterOwner, Attribute, RoleOption, Rule, apply
 from pgwhy.access.rules import move_rule, reserves_role_name, reserves_schema_name
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.acl.privilege import PG_16
@@ -113,9 +113,7 @@ def set_schema(scene: Scene, ledger: Ledger, node: nodes.AlterObjectSchemaStmt) 
             demands.rule(Rule.LINKED_SEQUENCE_SCHEMA, ObjectKind.SEQUENCE, target.target.name, table.name)
     schema = scene.catalog.schemas.get(node.newschema)
     if schema is None:
-        demands.absent(
-            ObjectKind.SCHEMA, node.newschema, "3F000", f'schema "{node.newschema}" does not exist'
-        )
+        demands.absent(ObjectKind.SCHEMA, node.newschema)
         return
     requires_create(scene, ledger, schema, demands.command)
     if not isinstance(target.target, Relation):
@@ -129,7 +127,7 @@ def set_schema(scene: Scene, ledger: Ledger, node: nodes.AlterObjectSchemaStmt) 
 
 
 def _replacing(changed: Relation | Routine | Type | Schema) -> Callable[[State], State]:
-    return lambda state: state.with_catalog(put(state.catalog, changed))
+    return lambda state: state.with_catalog(state.catalog.with_object(changed))
 
 
 def rename(scene: Scene, ledger: Ledger, node: nodes.RenameStmt) -> None:
@@ -164,8 +162,7 @@ def _rename_shared(demands: Demands, node: nodes.RenameStmt) -> None:
     if node.rename_type == pb.OBJECT_SCHEMA:
         schema = catalog.schemas.get(node.subname)
         if schema is None:
-            message = f'schema "{node.subname}" does not exist'
-            demands.absent(ObjectKind.SCHEMA, node.subname, "3F000", message)
+            demands.absent(ObjectKind.SCHEMA, node.subname)
             return
         demands.owner(schema)
         if reserves_schema_name(node.newname):
@@ -175,8 +172,7 @@ def _rename_shared(demands: Demands, node: nodes.RenameStmt) -> None:
     elif node.rename_type == pb.OBJECT_DATABASE:
         database = catalog.cluster.databases.get(node.subname)
         if database is None:
-            message = f'database "{node.subname}" does not exist'
-            demands.absent(ObjectKind.DATABASE, node.subname, "3D000", message)
+            demands.absent(ObjectKind.DATABASE, node.subname)
             return
         demands.owner(database)
         demands.attribute(Attribute.CREATEDB, "permission denied to rename database")

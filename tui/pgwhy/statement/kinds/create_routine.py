@@ -95,7 +95,7 @@ def _result_type(demands: Demands, named: nodes.TypeName | None, language: str) 
 def _may_use(demands: Demands, name: str) -> bool:
     language = demands.catalog.languages.get(name)
     if language is None:
-        demands.absent(ObjectKind.LANGUAGE, name, "42704", f'language "{name}" does not exist')
+        demands.absent(ObjectKind.LANGUAGE, name)
         return False
     if language.trusted:
         demands.privilege(Privilege.USAGE, language, Why.LANGUAGE)

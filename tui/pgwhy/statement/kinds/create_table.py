@@ -142,8 +142,7 @@ def create_foreign_table(scene: Scene, ledger: Ledger, node: nodes.CreateForeign
         define_table(demands, node.base_stmt, ObjectKind.FOREIGN_TABLE)
     server = scene.catalog.servers.get(node.servername)
     if server is None:
-        message = f'server "{node.servername}" does not exist'
-        demands.absent(ObjectKind.FOREIGN_SERVER, node.servername, "42704", message)
+        demands.absent(ObjectKind.FOREIGN_SERVER, node.servername)
         return
     demands.privilege(Privilege.USAGE, server)
 

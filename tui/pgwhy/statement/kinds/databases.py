@@ -25,14 +25,13 @@ def create_database(scene: Scene, ledger: Ledger, node: nodes.CreatedbStmt) -> N
     if owner:
         role = scene.catalog.cluster.roles.get(RoleName(owner))
         if role is None:
-            demands.absent(ObjectKind.ROLE, owner, "42704", f'role "{owner}" does not exist')
+            demands.absent(ObjectKind.ROLE, owner)
         elif role.name != scene.role:
             demands.becomes(role)
     template = _text(node, "template") or "template1"
     source = scene.catalog.cluster.databases.get(template)
     if source is None:
-        message = f'template database "{template}" does not exist'
-        demands.absent(ObjectKind.DATABASE, template, "3D000", message)
+        demands.absent(ObjectKind.DATABASE, template)
     elif not source.is_template:
         demands.owner(source, refused(f'permission denied to copy database "{template}"'))
     tablespace = scene.catalog.cluster.tablespaces.get(_text(node, "tablespace"))
@@ -48,7 +47,7 @@ def _text(node: nodes.CreatedbStmt, name: str) -> str:
 def _database(demands: Demands, name: str, *, optional: bool = False) -> Database | None:
     found = demands.catalog.cluster.databases.get(name)
     if found is None and not optional:
-        demands.absent(ObjectKind.DATABASE, name, "3D000", f'database "{name}" does not exist')
+        demands.absent(ObjectKind.DATABASE, name)
     return found
 
 

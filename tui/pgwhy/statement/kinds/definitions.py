@@ -56,7 +56,7 @@ def parameter_type(demands: Demands, parameter: nodes.FunctionParameter) -> int:
     named = parameter.arg_type
     if named is not None and is_absent(demands, named):
         name = ".".join(dotted(named.names))
-        demands.absent(ObjectKind.TYPE, name, "42704", f"type {name} does not exist")
+        demands.absent(ObjectKind.TYPE, name, f"type {name} does not exist")
         return 0
     return uses_type(demands, named, announced=True)
 

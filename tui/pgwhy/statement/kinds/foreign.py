@@ -38,8 +38,7 @@ def create_server(scene: Scene, ledger: Ledger, node: nodes.CreateForeignServerS
         return
     wrapper = scene.catalog.wrappers.get(node.fdwname)
     if wrapper is None:
-        message = f'foreign-data wrapper "{node.fdwname}" does not exist'
-        demands.absent(ObjectKind.FOREIGN_DATA_WRAPPER, node.fdwname, "42704", message)
+        demands.absent(ObjectKind.FOREIGN_DATA_WRAPPER, node.fdwname)
         return
     demands.privilege(Privilege.USAGE, wrapper)
     ledger.effects.append(
@@ -59,7 +58,7 @@ def find_server(demands: Demands, name: str) -> ForeignServer | None:
     """The server of this name; states that there is none."""
     found = demands.catalog.servers.get(name)
     if found is None:
-        demands.absent(ObjectKind.FOREIGN_SERVER, name, "42704", f'server "{name}" does not exist')
+        demands.absent(ObjectKind.FOREIGN_SERVER, name)
     return found
 
 

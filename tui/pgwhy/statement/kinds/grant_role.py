@@ -35,8 +35,7 @@ def grant_role(scene: Scene, ledger: Ledger, node: nodes.GrantRoleStmt) -> None:
             continue
         role = scene.catalog.cluster.roles.get(RoleName(granted.priv_name))
         if role is None:
-            message = f'role "{granted.priv_name}" does not exist'
-            demands.absent(ObjectKind.ROLE, granted.priv_name, "42704", message)
+            demands.absent(ObjectKind.ROLE, granted.priv_name)
             continue
         administers(demands, role, grant=node.is_grant, grantor=grantor.name if grantor else None)
         if grantor is not None:

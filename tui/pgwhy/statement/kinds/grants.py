@@ -15,6 +15,7 @@ from pgwhy.acl import (
     ObjectKind,
     Privilege,
     RoleName,
+    default_acl_type,
     privilege_named,
     privileges_of,
 )
@@ -24,7 +25,7 @@ from pgwhy.statement.because import Because, Why
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import no_privilege
 from pgwhy.statement.follow.large_objects import find_large_object
-from pgwhy.statement.kinds.objects import find_object
+from pgwhy.statement.kinds.objects import OBJECT_KINDS, find_object
 from pgwhy.statement.kinds.options import option
 from pgwhy.statement.kinds.roles_named import named_role, role_name
 from pgwhy.statement.ledger import Ledger, Phase
@@ -38,14 +39,6 @@ _IN_SCHEMA = {
     pb.OBJECT_FUNCTION: (ObjectKind.FUNCTION, ObjectKind.AGGREGATE, ObjectKind.WINDOW_FUNCTION),
     pb.OBJECT_PROCEDURE: (ObjectKind.PROCEDURE,),
     pb.OBJECT_ROUTINE: ROUTINE_KINDS,
-}
-_DEFAULTS = {
-    pb.OBJECT_TABLE: ("r", ObjectKind.TABLE),
-    pb.OBJECT_SEQUENCE: ("S", ObjectKind.SEQUENCE),
-    pb.OBJECT_FUNCTION: ("f", ObjectKind.FUNCTION),
-    pb.OBJECT_TYPE: ("T", ObjectKind.TYPE),
-    pb.OBJECT_SCHEMA: ("n", ObjectKind.SCHEMA),
-    pb.OBJECT_LARGEOBJECT: ("L", ObjectKind.LARGE_OBJECT),
 }
 
 
@@ -83,7 +76,7 @@ def _targets(demands: Demands, node: nodes.GrantStmt) -> Iterator[Securable]:
 def _all_in_schema(demands: Demands, kind: int, listed: AstNode) -> Iterator[Securable]:
     name = listed.sval if isinstance(listed, nodes.String) else ""
     if name not in demands.catalog.schemas:
-        demands.absent(ObjectKind.SCHEMA, name, "3F000", f'schema "{name}" does not exist')
+        demands.absent(ObjectKind.SCHEMA, name)
         return
     requires_usage(demands.scene, demands.ledger, name, f"all of schema {name}")
     kinds = _IN_SCHEMA.get(kind, ())
@@ -211,7 +204,7 @@ def alter_default_privileges(scene: Scene, ledger: Ledger, node: nodes.AlterDefa
     names = [schema.sval for schema in _items(node, "schemas") if isinstance(schema, nodes.String)]
     for name in names:
         if name not in scene.catalog.schemas:
-            demands.absent(ObjectKind.SCHEMA, name, "3F000", f'schema "{name}" does not exist')
+            demands.absent(ObjectKind.SCHEMA, name)
     if node.action is not None:
         owners = [c.name for c in creators] or [scene.role]
         _default_effects(demands, node.action, owners, names or [None])
@@ -225,8 +218,9 @@ def _items(node: nodes.AlterDefaultPrivilegesStmt, name: str) -> list[AstNode]:
 def _default_effects(
     demands: Demands, action: nodes.GrantStmt, owners: list[RoleName], schemas: list[str] | list[None]
 ) -> None:
-    letter, kind = _DEFAULTS.get(action.objtype, ("", ObjectKind.TABLE))
-    if not letter:
+    kind = OBJECT_KINDS.get(action.objtype)
+    letter = default_acl_type(kind) if kind else None
+    if kind is None or letter is None:
         demands.ledger.effects.append(
             lambda state: state.doubting(
                 "what ALTER DEFAULT PRIVILEGES does for these objects is not followed"

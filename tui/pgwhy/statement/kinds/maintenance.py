@@ -59,7 +59,7 @@ def reindex(scene: Scene, ledger: Ledger, node: nodes.ReindexStmt) -> None:
     if node.kind == pb.REINDEX_OBJECT_SCHEMA:
         schema = scene.catalog.schemas.get(node.name)
         if schema is None:
-            demands.absent(ObjectKind.SCHEMA, node.name, "3F000", f'schema "{node.name}" does not exist')
+            demands.absent(ObjectKind.SCHEMA, node.name)
         else:
             demands.owner(schema, otherwise=_maintainer(demands))
     elif scene.catalog.own_database is not None:

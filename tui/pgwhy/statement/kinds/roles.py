@@ -239,8 +239,7 @@ def alter_role_set(scene: Scene, ledger: Ledger, node: nodes.AlterRoleSetStmt) -
     if node.database:
         database = scene.catalog.cluster.databases.get(node.database)
         if database is None:
-            message = f'database "{node.database}" does not exist'
-            demands.absent(ObjectKind.DATABASE, node.database, "3D000", message)
+            demands.absent(ObjectKind.DATABASE, node.database)
             return
         if node.role is None:
             demands.owner(database)

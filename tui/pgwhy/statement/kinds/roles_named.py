@@ -27,5 +27,5 @@ def named_role(demands: Demands, spec: nodes.RoleSpec | None) -> Role | None:
     name = role_name(demands, spec)
     found = demands.catalog.cluster.roles.get(name)
     if found is None:
-        demands.absent(ObjectKind.ROLE, name, "42704", f'role "{name}" does not exist')
+        demands.absent(ObjectKind.ROLE, name)
     return found

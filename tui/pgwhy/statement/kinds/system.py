@@ -8,10 +8,11 @@ from postgast import pg_query_pb2 as pb
 from pgwhy.access import Attribute, RoleOption
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.acl.privilege import PG_13, PG_15, PG_16
+from pgwhy.catalog import Role
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.parameters import may_set
-from pgwhy.statement.kinds.objects import extension_object, ownable
+from pgwhy.statement.kinds.objects import find_single
 from pgwhy.statement.kinds.options import is_on, option
 from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Ledger, Phase
@@ -76,12 +77,9 @@ def alter_extension(
 ) -> None:
     """Ownership."""
     demands = Demands(scene, ledger, "ALTER EXTENSION")
-    found = scene.catalog.extensions.get(node.extname)
-    if found is None:
-        message = f'extension "{node.extname}" does not exist'
-        demands.absent(ObjectKind.EXTENSION, node.extname, "42704", message)
-        return
-    demands.owner(extension_object(found, demands.version))
+    found = find_single(demands, ObjectKind.EXTENSION, node.extname)
+    if found is not None and not isinstance(found.target, Role):
+        demands.owner(found.target)
 
 
 def create_publication(scene: Scene, ledger: Ledger, node: nodes.CreatePublicationStmt) -> None:
@@ -99,12 +97,10 @@ def create_publication(scene: Scene, ledger: Ledger, node: nodes.CreatePublicati
 def alter_publication(scene: Scene, ledger: Ledger, node: nodes.AlterPublicationStmt) -> None:
     """Ownership of the publication, and of what is added (AlterPublication)."""
     demands = Demands(scene, ledger, "ALTER PUBLICATION")
-    found = scene.catalog.publications.get(node.pubname)
-    if found is None:
-        message = f'publication "{node.pubname}" does not exist'
-        demands.absent(ObjectKind.PUBLICATION, node.pubname, "42704", message)
+    found = find_single(demands, ObjectKind.PUBLICATION, node.pubname)
+    if found is None or isinstance(found.target, Role):
         return
-    demands.owner(ownable(found, demands.version))
+    demands.owner(found.target)
     if node.action != pb.AP_DropObjects:
         _published(demands, node.pubobjects)
 

@@ -16,4 +16,4 @@ def uses_tablespace(demands: Demands, name: str, *, temporary: bool = False) -> 
     if tablespace is not None:
         demands.privilege(Privilege.CREATE, tablespace)
     elif name:
-        demands.absent(ObjectKind.TABLESPACE, name, "42704", f'tablespace "{name}" does not exist')
+        demands.absent(ObjectKind.TABLESPACE, name)

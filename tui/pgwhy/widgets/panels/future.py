@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pgwhy.access import effective, future_acl, graph
 from pgwhy.acl import DEFAULT_ACL_KINDS, PUBLIC, ObjectKind, Privilege, RoleName, acldefault
-from pgwhy.catalog import Catalog, Column, DefaultAcl, Relation, Role, Routine, Schema, Type
+from pgwhy.catalog import PLACES, Catalog, Column, DefaultAcl, Relation, Role, Routine, Schema, Type
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Table, text
 from pgwhy.widgets.panels.view import View
@@ -85,7 +85,7 @@ def _created_by(catalog: Catalog, creator: RoleName, schema: Schema, *, may: boo
     rows = tuple(
         (_label(kind), _holders(catalog, creator, kind, schema))
         for kind in DEFAULT_ACL_KINDS.values()
-        if kind not in (ObjectKind.SCHEMA, ObjectKind.LARGE_OBJECT)
+        if PLACES[kind].in_schemas
     )
     yield Table(("", ""), rows)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from pgwhy.acl import RELATION_KINDS, ObjectKind, default_acl_words
 from pgwhy.catalog import (
+    ACL_KINDS,
+    PLACES,
     By,
     Catalog,
     Column,
@@ -22,9 +24,7 @@ from pgwhy.catalog import (
 from pgwhy.widgets.match import natural
 from pgwhy.widgets.tree.node import (
     DEFAULTS,
-    PARAMETERS,
-    ROLES,
-    TABLESPACES,
+    Key,
     Node,
     Shape,
     database_key,
@@ -34,24 +34,14 @@ from pgwhy.widgets.tree.node import (
     schema_key,
 )
 
-PLURALS = {
-    ObjectKind.TABLE: "tables",
-    ObjectKind.PARTITIONED_TABLE: "partitioned tables",
-    ObjectKind.VIEW: "views",
-    ObjectKind.MATERIALIZED_VIEW: "materialized views",
-    ObjectKind.FOREIGN_TABLE: "foreign tables",
-    ObjectKind.SEQUENCE: "sequences",
-    ObjectKind.FUNCTION: "functions",
-    ObjectKind.PROCEDURE: "procedures",
-    ObjectKind.AGGREGATE: "aggregates",
-    ObjectKind.TYPE: "types",
-    ObjectKind.DOMAIN: "domains",
-    ObjectKind.LANGUAGE: "languages",
-    ObjectKind.FOREIGN_DATA_WRAPPER: "foreign data wrappers",
-    ObjectKind.FOREIGN_SERVER: "foreign servers",
-    ObjectKind.LARGE_OBJECT: "large objects",
-}
-_IN_SCHEMAS = tuple(PLURALS)[: tuple(PLURALS).index(ObjectKind.DOMAIN) + 1]
+_IN_SCHEMAS = tuple(kind for kind in ACL_KINDS if PLACES[kind].in_schemas and group_of(kind) is kind)
+_OUTSIDE_SCHEMAS = tuple(
+    kind
+    for kind in ACL_KINDS
+    if kind not in (ObjectKind.SCHEMA, ObjectKind.COLUMN)
+    and not (PLACES[kind].shared or PLACES[kind].in_schemas)
+)
+_SHARED = tuple(kind for kind, place in PLACES.items() if place.shared and kind is not ObjectKind.DATABASE)
 
 
 def roots(catalog: Catalog) -> tuple[Node, ...]:
@@ -63,15 +53,7 @@ def roots(catalog: Catalog) -> tuple[Node, ...]:
         Node(database_key(name), Shape.DATABASE, name, name, cluster.databases[name], opens=True)
         for name in names
     )
-    shared = (
-        Node((name,), Shape.GROUP, name, "", opens=True, count=count)
-        for name, count in (
-            (ROLES, len(cluster.roles)),
-            (TABLESPACES, len(cluster.tablespaces)),
-            (PARAMETERS, len(cluster.parameters)),
-        )
-        if count
-    )
+    shared = (_group(catalog, (), kind, "") for kind in _SHARED if catalog.by_name(kind))
     return (*databases, *shared)
 
 
@@ -91,7 +73,7 @@ def _beneath(catalog: Catalog, node: Node, system: bool) -> Iterator[Node]:
         case Shape.OBJECT:
             return _in_object(catalog, node)
         case Shape.GROUP:
-            return _GROUPS[node.key[-1]](catalog, node)
+            return _in_group(catalog, node)
         case Shape.NOTE:
             return iter(())
 
@@ -103,20 +85,19 @@ def _in_database(catalog: Catalog, node: Node, system: bool) -> Iterator[Node]:
             key = schema_key(node.database, schema.name)
             brought = catalog.extension_of(schema)
             yield Node(key, Shape.SCHEMA, schema.name, node.database, schema, opens=True, note=brought)
-    groups: tuple[tuple[ObjectKind, int], ...] = (
-        (ObjectKind.LANGUAGE, len(catalog.languages)),
-        (ObjectKind.FOREIGN_DATA_WRAPPER, len(catalog.wrappers)),
-        (ObjectKind.FOREIGN_SERVER, len(catalog.servers)),
-    )
-    for kind, count in groups:
-        if count:
-            yield Node((*node.key, kind), Shape.GROUP, PLURALS[kind], node.database, opens=True, count=count)
-    large = ObjectKind.LARGE_OBJECT
-    yield Node((*node.key, large), Shape.GROUP, PLURALS[large], node.database, opens=True)
+    for kind in _OUTSIDE_SCHEMAS:
+        if PLACES[kind].part or catalog.by_name(kind):
+            yield _group(catalog, node.key, kind, node.database)
     defaults = len(catalog.default_acls)
     yield Node(
         (*node.key, DEFAULTS), Shape.GROUP, DEFAULTS, node.database, opens=defaults > 0, count=defaults
     )
+
+
+def _group(catalog: Catalog, above: Key, kind: ObjectKind, database: str) -> Node:
+    """The objects of a kind that lives in no schema."""
+    count = None if PLACES[kind].part else len(catalog.by_name(kind))
+    return Node((*above, kind), Shape.GROUP, kind.plural, database, opens=True, count=count, kind=kind)
 
 
 def _in_schema(catalog: Catalog, node: Node) -> Iterator[Node]:
@@ -125,7 +106,7 @@ def _in_schema(catalog: Catalog, node: Node) -> Iterator[Node]:
         yield Node(
             (*node.key, kind),
             Shape.KIND,
-            PLURALS[kind],
+            kind.plural,
             node.database,
             opens=True,
             count=len(listed),
@@ -141,9 +122,8 @@ def _by_kind(catalog: Catalog, schema: str) -> dict[ObjectKind, list[Relation | 
         groups[relation.kind].append(relation)
     for routine in catalog.routines.in_schema(schema):
         groups[group_of(routine.kind)].append(routine)
-    composite = {r.oid for r in groups[ObjectKind.COMPOSITE_TYPE]}
     for found in catalog.types.in_schema(schema):
-        if not found.element and found.typtype != "m" and (not found.relation or found.relation in composite):
+        if not catalog.comes_with_another(found):
             groups[found.kind].append(found)
     return {kind: groups[kind] for kind in _IN_SCHEMAS if groups[kind]}
 
@@ -237,18 +217,18 @@ def _roles(catalog: Catalog, node: Node) -> Iterator[Node]:
         )
 
 
-def _named(part: str) -> Callable[[Catalog, Node], Iterator[Node]]:
-    def found(catalog: Catalog, node: Node) -> Iterator[Node]:
-        owner = catalog if node.database else catalog.cluster
-        for name, target in sorted(getattr(owner, part).items(), key=lambda item: natural(item[0])):
-            yield Node((*node.key, name), Shape.OBJECT, name, node.database, target)
-
-    return found
-
-
-def _large_objects(catalog: Catalog, node: Node) -> Iterator[Node]:
-    for found in sorted(catalog.large_objects.all(), key=lambda found: found.oid):
-        yield Node((*node.key, str(found.oid)), Shape.OBJECT, str(found.oid), node.database, found)
+def _in_group(catalog: Catalog, node: Node) -> Iterator[Node]:
+    if node.kind is None:
+        yield from _defaults(catalog, node)
+    elif node.kind is ObjectKind.ROLE:
+        yield from _roles(catalog, node)
+    elif PLACES[node.kind].part:
+        for found in sorted(catalog.large_objects.all(), key=lambda found: found.oid):
+            yield Node((*node.key, str(found.oid)), Shape.OBJECT, str(found.oid), node.database, found)
+    else:
+        objects = catalog.by_name(node.kind)
+        for name in sorted(objects, key=natural):
+            yield Node((*node.key, name), Shape.OBJECT, name, node.database, objects[name])
 
 
 def _defaults(catalog: Catalog, node: Node) -> Iterator[Node]:
@@ -262,15 +242,3 @@ def default_label(row: DefaultAcl) -> str:
     """``tables that anna creates in app``."""
     where = "" if row.schema is None else f" in {row.schema}"
     return f"{default_acl_words(row.object_type)} that {row.role} creates{where}"
-
-
-_GROUPS: dict[str, Callable[[Catalog, Node], Iterator[Node]]] = {
-    ROLES: _roles,
-    TABLESPACES: _named("tablespaces"),
-    PARAMETERS: _named("parameters"),
-    ObjectKind.LANGUAGE: _named("languages"),
-    ObjectKind.FOREIGN_DATA_WRAPPER: _named("wrappers"),
-    ObjectKind.FOREIGN_SERVER: _named("servers"),
-    ObjectKind.LARGE_OBJECT: _large_objects,
-    DEFAULTS: _defaults,
-}

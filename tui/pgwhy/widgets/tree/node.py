@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import assert_never
 
 import msgspec
 
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog import (
+    PLACES,
     Catalog,
     Column,
     Database,
     DefaultAcl,
-    ForeignDataWrapper,
-    ForeignServer,
-    Language,
-    LargeObject,
-    Parameter,
     Relation,
     Role,
     Routine,
     Schema,
     Securable,
-    Tablespace,
     Type,
+    name_of,
 )
 
 Target = Securable | Role | DefaultAcl
@@ -57,7 +52,7 @@ class Node(msgspec.Struct, frozen=True):
     opens: bool = False
     count: int | None = None
     kind: ObjectKind | None = None
-    """Of a KIND node: what is beneath."""
+    """Of a KIND or GROUP node: what is beneath; None beneath which are default privileges."""
     note: str = ""
     """What is said behind the label: an extension's member, what a membership allows."""
 
@@ -66,7 +61,7 @@ class Node(msgspec.Struct, frozen=True):
         return len(self.key) - 1
 
 
-ROLES, TABLESPACES, PARAMETERS, DEFAULTS = "roles", "tablespaces", "parameters", "default privileges"
+DEFAULTS = "default privileges"
 
 
 def note(parent: Node, words: str) -> Node:
@@ -90,12 +85,6 @@ def place_of(catalog: Catalog, target: Target) -> Key:
     """Where the target is found; raises NotLoaded for a partition, which is found beneath its table."""
     here = database_key(catalog.database)
     match target:
-        case Role():
-            return (ROLES, target.name)
-        case Tablespace():
-            return (TABLESPACES, target.name)
-        case Parameter():
-            return (PARAMETERS, target.name)
         case Database():
             return database_key(target.name)
         case DefaultAcl():
@@ -108,12 +97,9 @@ def place_of(catalog: Catalog, target: Target) -> Key:
             return (*place_of(catalog, parent), str(target.oid))
         case Relation() | Routine() | Type():
             return (*schema_key(catalog.database, target.schema), group_of(target.kind), str(target.oid))
-        case LargeObject():
-            return (*here, target.kind, str(target.oid))
-        case Language() | ForeignDataWrapper() | ForeignServer():
-            return (*here, target.kind, target.name)
         case _:
-            assert_never(target)
+            above = () if PLACES[target.kind].shared else here
+            return (*above, target.kind, name_of(target))
 
 
 def group_of(kind: ObjectKind) -> ObjectKind:
