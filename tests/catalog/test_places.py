@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-from typing import get_args, get_type_hints
-
-import msgspec
+from typing import Any, get_args, get_type_hints
 
 from pgwhy.acl import ObjectKind
-from pgwhy.catalog import PLACES, Catalog, Cluster, Role, Securable
+from pgwhy.catalog import ACL_KINDS, PLACES, Catalog, Cluster, Securable
 from pgwhy.catalog.catalog import PART_FIELDS
-from pgwhy.catalog.part import Part
-
-_NO_OBJECTS = {"extension_members"}
+from pgwhy.server.database import STATEMENTS, SmallParts
 
 
-def _held_by_name(holder: type[msgspec.Struct]) -> dict[str, type]:
-    hints = get_type_hints(holder)
-    return {
-        name: get_args(hint)[1] for name, hint in hints.items() if getattr(hint, "__origin__", None) is dict
-    }
+def _kinds_by_field(holder: type[Any]) -> dict[str, ObjectKind]:
+    """Of the fields that hold objects by name: the kind of these."""
+    held = {name: get_args(hint)[1:] for name, hint in get_type_hints(holder).items() if "dict[" in str(hint)}
+    return {name: of.kind for name, (of,) in held.items() if hasattr(of, "kind")}
 
 
 def test_every_kind_has_a_place() -> None:
     assert set(PLACES) == set(ObjectKind)
 
 
-def test_what_is_kept_by_name_is_of_the_kind_whose_place_it_is() -> None:
+def test_every_place_is_a_field_that_holds_objects_of_the_kind() -> None:
     for holder, shared in ((Catalog, False), (Cluster, True)):
-        held = {name: of for name, of in _held_by_name(holder).items() if name not in _NO_OBJECTS}
-        placed = {
-            place.field: kind for kind, place in PLACES.items() if place.field and place.shared == shared
-        }
-        assert {name: of.kind for name, of in held.items() if issubclass(of, msgspec.Struct)} == placed  # type: ignore[attr-defined]
+        places = {p.field: kind for kind, p in PLACES.items() if p.field and p.shared == shared}
+        assert _kinds_by_field(holder) == places
 
 
-def test_what_can_be_granted_on_is_of_a_kind_that_is_kept() -> None:
-    for of in (*get_args(Securable), Role):
-        kind = getattr(of, "kind", None)
-        if isinstance(kind, ObjectKind) and kind is not ObjectKind.COLUMN:
-            assert PLACES[kind].field or PLACES[kind].part in PART_FIELDS, of
-    kept_by_oid = {place.part for place in PLACES.values() if place.part}
-    assert kept_by_oid <= set(Part)
+def test_every_kind_that_is_granted_on_is_kept_and_securable() -> None:
+    kept = {kind for kind in ACL_KINDS if PLACES[kind].field or PLACES[kind].part in PART_FIELDS}
+    assert kept | {ObjectKind.COLUMN} == set(ACL_KINDS)
+    of_classes = {of.kind for of in get_args(Securable) if isinstance(getattr(of, "kind", None), ObjectKind)}
+    in_schemas = {kind for kind in ACL_KINDS if PLACES[kind].in_schemas}
+    assert of_classes | in_schemas == set(ACL_KINDS)
+
+
+def test_what_a_database_keeps_by_name_is_read() -> None:
+    assert {**_kinds_by_field(SmallParts), "schemas": ObjectKind.SCHEMA} == _kinds_by_field(Catalog)
+    assert {PLACES[kind].system_catalog for kind in _kinds_by_field(Catalog).values()} <= STATEMENTS.keys()
