@@ -44,6 +44,10 @@ def answer_fields(diagnosis: Diagnosis, found: Remedies) -> dict[str, Any]:
 
 def _check(answer: Answer) -> dict[str, Any]:
     fields = check_fields(answer.check)
+    fields["via"] = [
+        {"kind": via.kind.value, "object": via.object, "role": via.role}
+        for via in answer.requirement.because.via
+    ]
     if answer.check.privilege == "POLICY":
         fields["policies"] = list(answer.policies)
     return fields

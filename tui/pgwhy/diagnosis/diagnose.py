@@ -22,7 +22,7 @@ from pgwhy.diagnosis.advice import (
 from pgwhy.diagnosis.asker import settle
 from pgwhy.diagnosis.candidates import candidates
 from pgwhy.diagnosis.diagnosis import Asker, Diagnosis, Verdict
-from pgwhy.diagnosis.inner import asker_inside, inner_sql
+from pgwhy.diagnosis.inner import asker_inside, inner_sql, via_context
 from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.loading import at_once
 from pgwhy.diagnosis.message import message_again, of_message
@@ -38,6 +38,7 @@ from pgwhy.statement import (
     Exists,
     Held,
     Requirement,
+    Via,
     Why,
     analyze,
     answers_of,
@@ -204,6 +205,7 @@ def _explained(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
     found = _by_inner(catalog, asker, incident)
     if found is None or found.verdict is not Verdict.DENIED:
         found = of_message(_nothing(catalog, asker_inside(catalog, asker, incident.context), incident))
+    found = _within(found, via_context(catalog, asker, incident.context))
     if by_statement is None:
         return found
     if found.verdict is not Verdict.DENIED:
@@ -221,6 +223,15 @@ def _by_statement(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnos
     if not diagnoses or (diagnoses[-1].analysis is not None and not diagnoses[-1].analysis.kind):
         return None
     return diagnoses[-1]
+
+
+def _within(found: Diagnosis, via: tuple[Via, ...]) -> Diagnosis:
+    """The diagnosis of what was checked within the functions that CONTEXT names."""
+    answers = tuple(
+        replace(each, requirement=replace(each.requirement, because=each.requirement.because.within(*via)))
+        for each in found.answers
+    )
+    return replace(found, answers=answers)
 
 
 def _by_inner(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis | None:

@@ -8,9 +8,10 @@ import msgspec
 from msgspec.structs import replace
 
 from pgwhy.acl import RoleName
-from pgwhy.catalog import Catalog, Routine
+from pgwhy.catalog import Catalog, Routine, identity
 from pgwhy.diagnosis.diagnosis import Asker
 from pgwhy.incident import Frame, Incident, as_statement
+from pgwhy.statement import Place, Via
 from pgwhy.statement.follow.programs import variables_in
 from pgwhy.statement.plpgsql import TRIGGER_VARIABLES
 
@@ -59,6 +60,16 @@ def asker_inside(catalog: Catalog, asker: Asker, context: tuple[Frame, ...]) -> 
     path = next((path for routine in around if (path := own_path(routine)) is not None), None)
     inside = asker if definer is None else replace(asker, role=definer, named=True)
     return inside if path is None else replace(inside, search_path=path, in_function=True)
+
+
+def via_context(catalog: Catalog, asker: Asker, context: tuple[Frame, ...]) -> tuple[Via, ...]:
+    """The functions around it, outermost first, each as whom it ran."""
+    found: list[Via] = []
+    role = asker.role
+    for routine in reversed(_around(catalog, context)):
+        role = routine.owner if routine.security_definer else role
+        found.append(Via(Place.FUNCTION, identity(routine, catalog.version), role))
+    return tuple(found)
 
 
 def own_path(routine: Routine) -> str | None:

@@ -3,6 +3,8 @@
 from pgwhy.statement.analysis import analyze as analyze
 from pgwhy.statement.analysis import reanalyzed as reanalyzed
 from pgwhy.statement.because import Because as Because
+from pgwhy.statement.because import Place as Place
+from pgwhy.statement.because import Via as Via
 from pgwhy.statement.because import Why as Why
 from pgwhy.statement.evaluate import answer as answer
 from pgwhy.statement.evaluate import answers_of as answers_of

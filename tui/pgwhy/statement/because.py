@@ -6,6 +6,10 @@ from enum import StrEnum
 
 import msgspec
 
+from pgwhy.acl import RoleName
+from pgwhy.catalog import Relation, identity
+from pgwhy.catalog.quoting import quote_identifier
+
 
 class Why(StrEnum):
     """One sentence each; ``{subject}`` is what asks for it, ``{through}`` the object by which it does."""
@@ -60,13 +64,50 @@ class Why(StrEnum):
     REPORTED = "the message names {subject}"
 
 
+class Place(StrEnum):
+    """What a statement sets off, within which something else is checked."""
+
+    TRIGGER = "trigger"
+    EVENT_TRIGGER = "event trigger"
+    FUNCTION = "function"
+    VIEW = "view"
+    RULE = "rule"
+    POLICY = "policy"
+    FOREIGN_KEY = "foreign key"
+    DEFAULT = "default"
+    CONSTRAINT = "constraint"
+    INDEX = "index"
+    DOMAIN = "domain"
+
+
+class Via(msgspec.Struct, frozen=True):
+    """One step from the statement to a check that is not its own."""
+
+    kind: Place
+    object: str
+    """As pg_identify_object names it: ``note_change on sales.orders``."""
+    role: RoleName
+    """As whom it runs, or is checked."""
+
+
 class Because(msgspec.Struct, frozen=True):
     """The names are raw, as in the catalog: show the sentence only through ``printable``."""
 
     why: Why
     subject: str = ""
     through: str = ""
+    via: tuple[Via, ...] = ()
+    """Within what it is checked, outermost first; empty for the statement's own text."""
+
+    def within(self, *via: Via) -> Because:
+        """The same, checked within these."""
+        return msgspec.structs.replace(self, via=(*via, *self.via))
 
     @property
     def sentence(self) -> str:
         return self.why.value.format(subject=self.subject, through=self.through)
+
+
+def part_of(relation: Relation, kind: Place, name: str, role: RoleName, version: int) -> Via:
+    """A trigger, rule, policy or key by its name and that of its table."""
+    return Via(kind, f"{quote_identifier(name, version)} on {identity(relation, version)}", role)

@@ -8,6 +8,7 @@ from enum import IntEnum
 import msgspec
 
 from pgwhy.acl import RoleName
+from pgwhy.statement.because import Via
 from pgwhy.statement.requirement import Need, Requirement, Unknown
 from pgwhy.statement.state import State
 
@@ -68,6 +69,19 @@ class Ledger:
         for phase, found in self._phases.items():
             changed._phases[phase] += [
                 item if isinstance(item, str) else doubted(item) or item for item in found
+            ]
+        return changed
+
+    def within(self, *via: Via) -> Ledger:
+        """The same, checked within these."""
+        changed = Ledger()
+        changed.effects += self.effects
+        for phase, found in self._phases.items():
+            changed._phases[phase] += [
+                item
+                if isinstance(item, str)
+                else msgspec.structs.replace(item, because=item.because.within(*via))
+                for item in found
             ]
         return changed
 

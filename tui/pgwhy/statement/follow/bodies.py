@@ -7,9 +7,9 @@ from collections.abc import Callable
 from postgast import nodes
 
 from pgwhy.acl.privilege import PG_18
-from pgwhy.catalog import Routine
+from pgwhy.catalog import Routine, identity
 from pgwhy.catalog.details import Expression
-from pgwhy.statement.because import Because, Why
+from pgwhy.statement.because import Because, Place, Via, Why
 from pgwhy.statement.evaluate import without_rows
 from pgwhy.statement.follow.programs import behind, routine_parameters, run_program
 from pgwhy.statement.ledger import Ledger, Phase
@@ -50,7 +50,7 @@ def run_body(
         parameters = (*routine_parameters(routine), *variables)
         run_program(scene_of_body(scene, routine), found, routine.name, routine.body, parameters, facts)
         found.effects.clear()
-        ledger.absorb(phase, found)
+        ledger.absorb(phase, found.within(via_body(scene, routine)))
         return
     if routine.language != "sql":
         ledger.doubt(phase, f"{routine.name} is written in {routine.language}, which is not followed")
@@ -67,7 +67,7 @@ def run_body(
     else:
         _execute(scene, found, routine, routine.body)
     found.effects.clear()
-    ledger.absorb(phase, found)
+    ledger.absorb(phase, found.within(via_body(scene, routine)))
 
 
 def _execute(scene: Scene, ledger: Ledger, routine: Routine, body: str) -> None:
@@ -105,6 +105,12 @@ def _looked_up(scene: Scene, routine: Routine, body: str) -> Ledger:
         if isinstance(node, _ANALYSED):
             scene.execute(inner, found, node)
     return found
+
+
+def via_body(scene: Scene, routine: Routine) -> Via:
+    """The body as where something is checked."""
+    role = routine.owner if routine.security_definer else scene.role
+    return Via(Place.FUNCTION, identity(routine, scene.version), role)
 
 
 def scene_of_body(scene: Scene, routine: Routine) -> Scene:

@@ -42,6 +42,11 @@ def may_execute(
 
 def check_call(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
     """The checks of initialisation (ExecInitFunc, ExecInitAgg, ExecInitWindowAgg)."""
+    if call.because.via:
+        inner = Ledger()
+        check_call(scene, inner, _as_own(call), phase)
+        ledger.absorb_phases(inner.within(*call.because.via))
+        return
     routine = call.routine
     aggregate = routine.kind is ObjectKind.AGGREGATE
     kind = ObjectKind.AGGREGATE if aggregate and not call.window else ObjectKind.FUNCTION
@@ -59,6 +64,11 @@ def check_call(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
 
 def run_call(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
     """What happens when it is executed, if it is."""
+    if call.because.via:
+        inner = Ledger()
+        run_call(scene, inner, _as_own(call), phase)
+        ledger.absorb_phases(inner.within(*call.because.via))
+        return
     if call.perhaps:
         found = Ledger()
         run_call(scene, found, replace(call, perhaps=False), Phase.RUN)
@@ -72,6 +82,11 @@ def run_call(scene: Scene, ledger: Ledger, call: Call, phase: Phase) -> None:
     for default in _default_arguments(scene, call):
         run_call(scene, ledger, default, phase)
     run_body(scene, ledger, call.routine, phase, follow_stored)
+
+
+def _as_own(call: Call) -> Call:
+    """The call as if it stood in the statement itself: within what it stands is said of all that it needs."""
+    return replace(call, because=replace(call.because, via=()))
 
 
 def _default_arguments(scene: Scene, call: Call) -> list[Call]:

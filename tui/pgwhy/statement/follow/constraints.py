@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Details, Expression
-from pgwhy.statement.because import Because, Why
+from pgwhy.statement.because import Because, Place, Why, part_of
 from pgwhy.statement.evaluate import perhaps
 from pgwhy.statement.follow.calls import check_call, run_call
 from pgwhy.statement.follow.stored import calls_of
@@ -38,12 +38,14 @@ def check_constraints(
                 for call in domain_calls(scene, column.type):
                     check_call(scene, rows, call, Phase.RUN)
     for constraint in details.constraints:
-        _evaluate(scene, rows, constraint.check, Because(Why.CHECK, constraint.name))
+        via = part_of(entry.relation, Place.CONSTRAINT, constraint.name, scene.role, scene.version)
+        _evaluate(scene, rows, constraint.check, Because(Why.CHECK, constraint.name, via=(via,)))
     indexed = [e for index in details.indexes for e in (index.expression, index.predicate)]
     if any(_depends(expression, changed) for expression in indexed):
         for index in details.indexes:
+            via = part_of(entry.relation, Place.INDEX, index.name, scene.role, scene.version)
             for expression in (index.predicate, index.expression):
-                _evaluate(scene, rows, expression, Because(Why.INDEX, index.name))
+                _evaluate(scene, rows, expression, Because(Why.INDEX, index.name, via=(via,)))
 
 
 def compute_generated(scene: Scene, rows: Ledger, details: Details, write: Write) -> None:

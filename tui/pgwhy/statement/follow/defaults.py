@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from pgwhy.catalog import identity
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Column, Details
-from pgwhy.statement.because import Because, Why
+from pgwhy.catalog.quoting import quote_identifier
+from pgwhy.statement.because import Because, Place, Via, Why
 from pgwhy.statement.follow.rewriting import Rewriting
 from pgwhy.statement.follow.stored import calls_of, needs_of
 from pgwhy.statement.query.casts import domain_calls
@@ -54,7 +56,9 @@ def _default(scene: Scene, query: Query, details: Details, column: Column) -> Te
     scene.catalog.require(*needs_of([default]))
     relation = scene.catalog.relations.by_id(details.oid)
     table = relation.name if relation else ""
-    for call in calls_of(scene, default, Because(Why.DEFAULT, f"{table}.{column.name}")):
-        named = Because(Why.DEFAULT, call.because.subject, call.routine.name)
+    place = f"{identity(relation, scene.version)}." if relation else ""
+    via = Via(Place.DEFAULT, f"for {place}{quote_identifier(column.name, scene.version)}", scene.role)
+    for call in calls_of(scene, default, Because(Why.DEFAULT, f"{table}.{column.name}", via=(via,))):
+        named = msgspec.structs.replace(call.because, through=call.routine.name)
         query.call(Clause.TARGETS, msgspec.structs.replace(call, because=named))
     return Term(column.type)

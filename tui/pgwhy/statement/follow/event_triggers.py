@@ -5,6 +5,8 @@ from __future__ import annotations
 from postgast import AstNode, nodes
 
 from pgwhy.catalog import EventTrigger
+from pgwhy.catalog.quoting import quote_identifier
+from pgwhy.statement.because import Place, Via
 from pgwhy.statement.evaluate import perhaps
 from pgwhy.statement.follow.bodies import run_body
 from pgwhy.statement.follow.calls import follow_stored
@@ -72,6 +74,7 @@ def _run(scene: Scene, ledger: Ledger, trigger: EventTrigger, command: str, phas
         return
     found = Ledger()
     run_body(scene, found, routine, Phase.RUN, follow_stored, _VARIABLES)
+    found = found.within(Via(Place.EVENT_TRIGGER, quote_identifier(trigger.name, scene.version), scene.role))
     if surely:
         ledger.absorb(phase, found)
     else:

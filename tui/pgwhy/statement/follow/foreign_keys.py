@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pgwhy.acl import Privilege
 from pgwhy.catalog import Relation
 from pgwhy.catalog.details import ConstraintType, Details, ReferencingKey
-from pgwhy.statement.because import Because, Why
+from pgwhy.statement.because import Because, Place, Why, part_of
 from pgwhy.statement.denial import no_privilege
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.query.entry import Entry
@@ -23,14 +23,14 @@ def follow_foreign_keys(scene: Scene, rows: Ledger, entry: Entry, write: Write) 
     if entry.details is None:
         return
     if write.command != "DELETE":
-        _to_parents(scene, rows, entry.details, write)
+        _to_parents(scene, rows, entry, entry.details, write)
     if write.command != "INSERT":
         for key in entry.details.referenced_by:
             if write.command == "DELETE" or not set(key.referenced_columns).isdisjoint(write.given):
                 _to_children(scene, rows, entry, key, write.command)
 
 
-def _to_parents(scene: Scene, rows: Ledger, details: Details, write: Write) -> None:
+def _to_parents(scene: Scene, rows: Ledger, entry: Entry, details: Details, write: Write) -> None:
     """The row that a new key refers to is looked up and locked (RI_FKey_check)."""
     for constraint in details.constraints:
         if constraint.type is not ConstraintType.FOREIGN_KEY or not _sets(constraint.columns, write):
@@ -38,7 +38,7 @@ def _to_parents(scene: Scene, rows: Ledger, details: Details, write: Write) -> N
         parent = scene.catalog.relations.by_id(constraint.references)
         if parent is not None:
             columns = _names(scene, parent, constraint.referenced_columns)
-            query = _Query(scene, rows, parent, constraint.name)
+            query = _Query(scene, rows, parent, constraint.name, entry.relation)
             query.requires(_SELECT, columns, together=(_SELECT, _UPDATE))
             query.requires(_UPDATE, (), together=(_SELECT, _UPDATE))
 
@@ -59,9 +59,9 @@ def _to_children(scene: Scene, rows: Ledger, entry: Entry, key: ReferencingKey, 
         return
     action = key.on_delete if command == "DELETE" else key.on_update
     columns = _names(scene, child, key.columns)
-    query = _Query(scene, rows, child, key.name)
+    query = _Query(scene, rows, child, key.name, child)
     if action == "a":
-        owner = _Query(scene, rows, entry.relation, key.name)
+        owner = _Query(scene, rows, entry.relation, key.name, child)
         owner.requires(
             _SELECT, _names(scene, entry.relation, key.referenced_columns), together=(_SELECT, _UPDATE)
         )
@@ -84,10 +84,12 @@ def _names(scene: Scene, relation: Relation, numbers: Iterable[int]) -> tuple[st
 class _Query:
     """A query of a foreign key on one relation, whose owner must be able to name it, too."""
 
-    def __init__(self, scene: Scene, rows: Ledger, relation: Relation, key: str) -> None:
+    def __init__(self, scene: Scene, rows: Ledger, relation: Relation, key: str, of: Relation) -> None:
+        """``of``: the table that has the key."""
         self._rows = rows
         self._relation = relation
-        self._because = Because(Why.FOREIGN_KEY, key, relation.name)
+        via = part_of(of, Place.FOREIGN_KEY, key, relation.owner, scene.version)
+        self._because = Because(Why.FOREIGN_KEY, key, relation.name, via=(via,))
         schema = scene.catalog.schemas.get(relation.schema)
         if schema is not None:
             self._require(Held(Privilege.USAGE, schema))

@@ -8,8 +8,8 @@ from postgast import nodes
 from pgwhy.access import holds
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Routine
-from pgwhy.statement.because import Because, Why
-from pgwhy.statement.follow.bodies import scene_of_body
+from pgwhy.statement.because import Because, Via, Why
+from pgwhy.statement.follow.bodies import scene_of_body, via_body
 from pgwhy.statement.ledger import Ledger, Phase
 from pgwhy.statement.parsing import parsed
 from pgwhy.statement.query.analyse import analyse
@@ -44,7 +44,8 @@ class Inliner:
         body = None if call.routine.returns_set else _body(scene, self._ledger, call.routine)
         if body is not None and _is_expression(body) and _may_replace(call.routine, body):
             inner = scene_of_body(scene, call.routine)
-            made = (_as_called(call, each) for each in body.calls.get(Clause.TARGETS, ()))
+            via = (*call.because.via, via_body(scene, call.routine))
+            made = (_as_called(call, each, via) for each in body.calls.get(Clause.TARGETS, ()))
             found = tuple(leaf for each in made for leaf in self._look_into(inner, each))
         self._instead[id(call)] = (call, found)
         return found
@@ -63,7 +64,9 @@ class Inliner:
         body = _body(self._scene, self._ledger, routine)
         if body is None:
             return
-        because = Because(Why.FUNCTION_BODY, routine.name)
+        because = Because(
+            Why.FUNCTION_BODY, routine.name, via=(*call.because.via, via_body(self._scene, routine))
+        )
         for inner in queries_in(body):
             for member in inner.members:
                 if isinstance(member, Entry):
@@ -92,7 +95,7 @@ def _body(scene: Scene, ledger: Ledger, routine: Routine) -> Query | None:
     query = analyse(
         scene_of_body(scene, routine), found, statements[0].node, _parameters(scene, routine)
     ).query
-    ledger.absorb(Phase.PLANNING, found, until=Phase.ANALYSIS)
+    ledger.absorb(Phase.PLANNING, found.within(via_body(scene, routine)), until=Phase.ANALYSIS)
     return query if isinstance(statements[0].node, nodes.SelectStmt) else None
 
 
@@ -122,9 +125,13 @@ def _may_replace(routine: Routine, body: Query) -> bool:
     return not routine.strict or all(call.routine.strict for call in calls)
 
 
-def _as_called(outer: Call, inner: Call) -> Call:
+def _as_called(outer: Call, inner: Call, via: tuple[Via, ...]) -> Call:
     """The call in a body, with the arguments of the call of the body put in."""
     constant = all(term.constant for term in outer.arguments) and inner.routine.volatility == "i"
     return msgspec.structs.replace(
-        inner, constant=inner.constant or constant, perhaps=inner.perhaps or outer.perhaps, away=outer.away
+        inner,
+        because=inner.because.within(*via),
+        constant=inner.constant or constant,
+        perhaps=inner.perhaps or outer.perhaps,
+        away=outer.away,
     )

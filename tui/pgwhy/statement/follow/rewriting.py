@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pgwhy.access import Attribute
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.acl.privilege import PG_17
+from pgwhy.catalog import identity
 from pgwhy.catalog.details import Rule
-from pgwhy.statement.because import Because, Why
+from pgwhy.statement.because import Because, Place, Via, Why, part_of
 from pgwhy.statement.denial import refused
 from pgwhy.statement.follow.policies import Applied, applied, exempt, subject_to
 from pgwhy.statement.follow.stored import calls_of, entries_of, needs_of
@@ -60,13 +61,20 @@ class Rewriting:
         if rule is None:
             return
         view = entry.relation
-        because = Because(Why.VIEW_INVOKER if view.security_invoker else Why.VIEW, view.name)
         owner = None if view.security_invoker else view.owner
+        why = Why.VIEW_INVOKER if view.security_invoker else Why.VIEW
+        because = Because(why, view.name, via=self.via_view(entry))
         found = entries_of(self.scene, uses_of(entry, rule, filtered=filtered), owner, because)
         skipped = next((base for base in found if base.relation.oid == without), None)
         beneath = [base for base in found if base is not skipped]
         query = self.views[entry] = view_query(
-            self.scene, entry, rule, beneath, filtered=filtered, replaced=bool(without)
+            self.scene,
+            entry,
+            rule,
+            beneath,
+            via=self.via_view(entry),
+            filtered=filtered,
+            replaced=bool(without),
         )
         for base in beneath:
             base.marked = entry.marked
@@ -75,6 +83,12 @@ class Rewriting:
                 base.locked = True
             self.read(base)
         query.view = entry
+
+    def via_view(self, entry: Entry) -> tuple[Via, ...]:
+        """Where what the view uses is checked."""
+        view = entry.relation
+        role = self.role_of(entry) if view.security_invoker else view.owner
+        return (*entry.via, Via(Place.VIEW, identity(view, self.scene.version), role))
 
     def under(self, entry: Entry) -> list[Entry]:
         """The relations that a view reads or changes, those under the views there included."""
@@ -121,7 +135,7 @@ class Rewriting:
         return True
 
     def _requires_exemption(self, entry: Entry, role: RoleName, phase: Phase, denial: Denial) -> None:
-        because = Because(Why.ROW_SECURITY, entry.relation.name)
+        because = Because(Why.ROW_SECURITY, entry.relation.name, via=entry.via)
         owner: tuple[Need, ...] = () if entry.relation.force_row_security else (Owned(entry.relation),)
         need = HasAttribute(Attribute.BYPASSRLS)
         assert not exempt(self.scene, entry.relation, role)
@@ -135,7 +149,7 @@ class Rewriting:
         new_row = bool(message)
         names = tuple(policy.name for policy in found.policies)
         need = Admitted(relation, command, names, admits if new_row else found.admits, new_row)
-        because = Because(Why.ROW_SECURITY, relation.name)
+        because = Because(Why.ROW_SECURITY, relation.name, via=entry.via)
         return Requirement(need, self.role_of(entry), because, refused(message))
 
     def use(self, entry: Entry, found: Applied) -> None:
@@ -155,7 +169,8 @@ class Rewriting:
             return
         self._active.append(relation.oid)
         for policy, expression in found.expressions:
-            because = Because(Why.POLICY, policy.name)
+            own = part_of(relation, Place.POLICY, policy.name, self.role_of(entry), self.scene.version)
+            because = Because(Why.POLICY, policy.name, via=(*entry.via, own))
             self.calls += calls_of(self.scene, expression, because)
             for read in entries_of(self.scene, expression.relations, None, because):
                 read.role = entry.role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pgwhy.catalog import Relation
 from pgwhy.catalog.details import Details, Trigger
-from pgwhy.statement.because import Because, Why
+from pgwhy.statement.because import Because, Place, Why, part_of
 from pgwhy.statement.evaluate import perhaps
 from pgwhy.statement.follow.bodies import run_body
 from pgwhy.statement.follow.calls import check_call, follow_stored, run_call
@@ -27,12 +27,14 @@ def follow_triggers(scene: Scene, rows: Ledger, entry: Entry, write: Write, *, b
     scene.catalog.require(*needs_of(trigger.when for trigger in firing))
     phase = Phase.RUN if before else Phase.END
     for trigger in firing:
+        via = part_of(entry.relation, Place.TRIGGER, trigger.name, scene.role, scene.version)
         if trigger.when is not None:
-            for call in calls_of(scene, trigger.when, Because(Why.TRIGGER, trigger.name)):
+            for call in calls_of(scene, trigger.when, Because(Why.TRIGGER, trigger.name, via=(via,))):
                 check_call(scene, rows, call, phase)
                 run_call(scene, rows, call, phase)
         body = Ledger()
         _run(scene, body, trigger, phase, _facts(entry.relation, write.command))
+        body = body.within(via)
         if trigger.when is None:
             rows.absorb_phases(body)
         else:
@@ -53,11 +55,14 @@ def _run(scene: Scene, ledger: Ledger, trigger: Trigger, phase: Phase, facts: Fa
         run_body(scene, ledger, routine, phase, follow_stored, (*variables, *tables), facts)
 
 
-def follow_truncate_triggers(ledger: Ledger, details: Details, scene: Scene) -> None:
+def follow_truncate_triggers(scene: Scene, ledger: Ledger, relation: Relation, details: Details) -> None:
     """The triggers that TRUNCATE fires."""
     for trigger in details.triggers:
         if trigger.truncate and not trigger.internal and trigger.enabled in _FIRES:
-            _run(scene, ledger, trigger, Phase.RUN, (("tg_op", "TRUNCATE"),))
+            body = Ledger()
+            _run(scene, body, trigger, Phase.RUN, (("tg_op", "TRUNCATE"),))
+            via = part_of(relation, Place.TRIGGER, trigger.name, scene.role, scene.version)
+            ledger.absorb_phases(body.within(via))
 
 
 def _fires(trigger: Trigger, write: Write) -> bool:

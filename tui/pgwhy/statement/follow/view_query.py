@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Column, Details, Expression, RelationUse, Rule
-from pgwhy.statement.because import Because, Why
+from pgwhy.statement.because import Because, Via, Why
 from pgwhy.statement.follow.stored import calls_of
 from pgwhy.statement.query.entry import WHOLE_ROW, Entry
 from pgwhy.statement.query.tree import Clause, Query
@@ -46,7 +46,14 @@ def uses_of(entry: Entry, rule: Rule, *, filtered: bool) -> tuple[RelationUse, .
 
 
 def view_query(
-    scene: Scene, entry: Entry, rule: Rule, beneath: list[Entry], *, filtered: bool, replaced: bool
+    scene: Scene,
+    entry: Entry,
+    rule: Rule,
+    beneath: list[Entry],
+    *,
+    via: tuple[Via, ...],
+    filtered: bool,
+    replaced: bool,
 ) -> Query:
     """The query over the relations beneath the view; of columns that nobody reads it calls only what is volatile.
 
@@ -55,7 +62,7 @@ def view_query(
     """
     query = Query()
     query.members.extend(beneath)
-    because = Because(Why.VIEW_CALLS, entry.relation.name)
+    because = Because(Why.VIEW_CALLS, entry.relation.name, via=via)
     details = entry.details
     if entry.relation.oid < FIRST_NORMAL_OID:
         # of the functions in the server's own views only those with an ACL are closed to anybody

@@ -11,7 +11,7 @@ from pgwhy.acl.privilege import PG_13, PG_16
 from pgwhy.catalog import Part
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Details, Expression, Rule
-from pgwhy.statement.because import Because, Why
+from pgwhy.statement.because import Because, Place, Why, part_of
 from pgwhy.statement.evaluate import perhaps
 from pgwhy.statement.follow.constraints import (
     check_constraints,
@@ -203,7 +203,8 @@ def _rules(rewriting: Rewriting, rows: Ledger, query: Query, entry: Entry, detai
     events = {_EVENTS[command] for command in _commands(query)}
     rules = [rule for rule in details.rules if rule.event in events and rule.enabled in ("O", "A")]
     for rule in rules:
-        because = Because(Why.RULE, rule.name)
+        own = part_of(entry.relation, Place.RULE, rule.name, entry.relation.owner, scene.version)
+        because = Because(Why.RULE, rule.name, via=(*entry.via, own))
         found = entries_of(scene, rule.query.relations, entry.relation.owner, because)
         action = rewriting.views.setdefault(entry, Query())
         action.members.extend(found)
@@ -292,7 +293,7 @@ def _base_entry(rewriting: Rewriting, entry: Entry, details: Details) -> Entry:
         scene.catalog.details.by_id(base.oid),
         None if view.security_invoker else view.owner,
     )
-    below.because = Because(Why.VIEW_WRITE, view.name)
+    below.because = Because(Why.VIEW_WRITE, view.name, via=rewriting.via_view(entry))
     below.privileges = set(entry.privileges)
     below.marked = entry.marked
     below.computed = columns_below(details, needed_columns(entry))

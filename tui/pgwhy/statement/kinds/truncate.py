@@ -9,7 +9,7 @@ from pgwhy.acl import Privilege
 from pgwhy.acl.privilege import PG_13
 from pgwhy.catalog import Part, Relation
 from pgwhy.catalog.details import Details
-from pgwhy.statement.because import Because, Why
+from pgwhy.statement.because import Because, Place, Why, part_of
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import no_privilege, not_owner
 from pgwhy.statement.follow.calls import may_execute
@@ -44,7 +44,7 @@ def truncate(scene: Scene, ledger: Ledger, node: nodes.TruncateStmt) -> None:
         if node.restart_seqs:
             _restart(scene, ledger, details)
         _rebuild(scene, ledger, relation, details)
-        follow_truncate_triggers(ledger, details, scene)
+        follow_truncate_triggers(scene, ledger, relation, details)
 
 
 def _require(scene: Scene, ledger: Ledger, relation: Relation, because: Because) -> None:
@@ -96,7 +96,8 @@ def _rebuild(scene: Scene, ledger: Ledger, relation: Relation, details: Details)
     for index in details.indexes:
         if index.predicate is not None:
             scene.catalog.require(*needs_of([index.predicate]))
-            because = Because(Why.INDEX, index.name)
+            via = part_of(relation, Place.INDEX, index.name, relation.owner, scene.version)
+            because = Because(Why.INDEX, index.name, via=(via,))
             for call in calls_of(scene, index.predicate, because, may_be_constant=False):
                 may_execute(scene, ledger, call.routine, because, Phase.ANALYSIS, role=relation.owner)
 

@@ -8,7 +8,7 @@ from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Relation
 from pgwhy.catalog.details import Column, Details
 from pgwhy.catalog.objects import SYSTEM_COLUMNS
-from pgwhy.statement.because import Because
+from pgwhy.statement.because import Because, Via
 
 WHOLE_ROW = 0
 _SYSTEM_NAMES = {number: name for name, number in SYSTEM_COLUMNS.items()}
@@ -40,6 +40,11 @@ class Entry:
         """Whether its rows are locked, and with them those of the relations under a view."""
         self.marked = False
         """Whether its rows are fetched whole to be found again: beside the target of a change or what is locked."""
+
+    @property
+    def via(self) -> tuple[Via, ...]:
+        """Within what it is used."""
+        return self.because.via if self.because else ()
 
     def read(self, column: int) -> None:
         """The query reads this column, or the whole row."""
