@@ -28,6 +28,7 @@ from pgwhy.diagnosis.loading import at_once
 from pgwhy.diagnosis.message import message_again, of_message
 from pgwhy.diagnosis.names import creation_advice, name_advice
 from pgwhy.diagnosis.same import same_in
+from pgwhy.diagnosis.services import about_service
 from pgwhy.incident import Incident, InputKind
 from pgwhy.search_path import NO_SCHEMA_SELECTED, EffectivePath, effective_path
 from pgwhy.statement import (
@@ -122,6 +123,7 @@ def _statement(analysis: Analysis, asker: Asker, incident: Incident, line: int) 
             *about_no_rows(analysis.kind, answers),
             *about_warnings(answers),
             *about_rules(answers),
+            *about_service(catalog, analysis.kind, answers),
         ),
         analysis=analysis,
     )

@@ -12,6 +12,7 @@ from pgwhy.diagnosis.judge import judge
 from pgwhy.diagnosis.names import creation_advice, lead_of, name_advice
 from pgwhy.diagnosis.policy import admits_new_row
 from pgwhy.diagnosis.reported import reported
+from pgwhy.diagnosis.services import about_service
 from pgwhy.incident import Complaint, Wanted
 from pgwhy.search_path import effective_path
 from pgwhy.statement import (
@@ -65,6 +66,7 @@ def _requirements(nothing: Diagnosis) -> Diagnosis:
     )
     if not found.requirements:
         return diagnosis
+    diagnosis = replace(diagnosis, advice=about_service(catalog, "", answers))
     if (undecided := _refused_row(catalog, answers)) is not None:
         return replace(diagnosis, verdict=Verdict.DENIED, advice=(undecided,))
     if not refused and found.unknown:
@@ -78,7 +80,12 @@ def _requirements(nothing: Diagnosis) -> Diagnosis:
     more = NEEDS_STATEMENT.format(privileges=", ".join(lacking))
     usual = not set(lacking) & {"SELECT", "INSERT", "UPDATE", "DELETE", "USAGE", "CREATE"}
     advice = although_allowed(catalog, asker, nothing.incident, but=", ".join(lacking)) if usual else ()
-    return replace(diagnosis, verdict=Verdict.DENIED, unknown=(*diagnosis.unknown, more), advice=advice)
+    return replace(
+        diagnosis,
+        verdict=Verdict.DENIED,
+        unknown=(*diagnosis.unknown, more),
+        advice=(*diagnosis.advice, *advice),
+    )
 
 
 def _refused_row(catalog: Catalog, answers: tuple[Answer, ...]) -> str | None:
