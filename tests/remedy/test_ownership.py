@@ -32,7 +32,7 @@ def owned(server_of: Callable[[int], Server]) -> Iterator[FreshDatabase]:
     ("statement", "alter"),
     [
         ("ALTER EXTENSION plpgsql UPDATE", None),
-        ("ALTER INDEX g.i RENAME TO j", None),
+        ("ALTER INDEX g.i RENAME TO j", "ALTER TABLE g.t"),
         ("ALTER TYPE g.ct ADD ATTRIBUTE b int", "ALTER TYPE g.ct"),
         ("COMMENT ON TYPE g.ct IS 'x'", "ALTER TYPE g.ct"),
         ("COMMENT ON DOMAIN g.d IS 'x'", "ALTER DOMAIN g.d"),

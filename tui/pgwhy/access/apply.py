@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 
 from msgspec.structs import replace
@@ -21,7 +21,17 @@ from pgwhy.access.grant import (
 from pgwhy.access.membership import RoleGraph, graph
 from pgwhy.acl import DEFAULT_ACL_KINDS, PUBLIC, Acl, AclItem, Privilege, RoleName, acldefault
 from pgwhy.acl.privilege import PG_16
-from pgwhy.catalog import Catalog, Column, ColumnAcl, DefaultAcl, Membership, Parameter, Relation
+from pgwhy.catalog import (
+    Catalog,
+    Column,
+    ColumnAcl,
+    DefaultAcl,
+    Membership,
+    Parameter,
+    Relation,
+    Securable,
+    Type,
+)
 
 Edit = Callable[[Acl, RoleName], Acl]
 """What a change makes of one ACL of an object with this owner."""
@@ -215,4 +225,21 @@ def _with_owner(catalog: Catalog, change: AlterOwner) -> Catalog:
     if acl is not None:
         items = (replace(i, grantee=renamed(i.grantee), grantor=renamed(i.grantor)) for i in acl.items)
         acl = reduce(Acl.adding, items, Acl())
-    return catalog.with_object(replace(target, owner=change.owner, acl=acl))
+    changed = [replace(target, owner=change.owner, acl=acl)]
+    changed += (replace(other, owner=change.owner) for other in _going_along(catalog, target))
+    return reduce(Catalog.with_object, changed, catalog)
+
+
+def _going_along(catalog: Catalog, target: Securable) -> Iterator[Securable]:
+    """What always has the owner of another object, as far as it is loaded.
+
+    The array of a type, the relation of a composite one; a table's indexes and the sequences of its columns. Source:
+    AlterTypeOwner_oid in typecmds.c, ATExecChangeOwner in tablecmds.c.
+    """
+    others: list[Securable | None] = []
+    if isinstance(target, Type):
+        others = [catalog.types.by_oid.get(target.array), catalog.relations.by_oid.get(target.relation)]
+    elif isinstance(target, Relation) and (details := catalog.details.by_oid.get(target.oid)) is not None:
+        oids = (*(index.oid for index in details.indexes), *(sequence for _, sequence in details.owns))
+        others = [catalog.relations.by_oid.get(oid) for oid in oids]
+    yield from (other for other in others if other is not None)

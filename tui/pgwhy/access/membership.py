@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from graphlib import TopologicalSorter
 
 import msgspec
@@ -60,6 +60,12 @@ class RoleGraph:
         self._member_of = self._closure(lambda _: True)
         self._inherited_by = self._reversed(self._inherits)
         self._self_administration = cluster.version < PG_15
+        self._administrators = (
+            self.bits(role.name for role in cluster.roles.values() if role.createrole)
+            if cluster.version < PG_16
+            else 0
+        )
+        """Who may grant every role that is no superuser (AddRoleMems)."""
 
     def bits(self, roles: Iterable[RoleName]) -> int:
         """The set of these roles; those that do not exist are left out."""
@@ -118,6 +124,28 @@ class RoleGraph:
         if role == other:
             return session_user and self._self_administration
         return any(self.is_member(role, edge.member) for edge in self._into.get(other, ()) if edge.admin)
+
+    def superuser_within_reach(self, role: RoleName) -> RoleName | None:
+        """The role itself if it is superuser, else one that it can become: over as many steps as it takes.
+
+        A step is a membership that can be set, one that is inherited (whoever has the privileges of a superuser owns
+        the system catalogs), or one that the role may grant itself, by ADMIN OPTION or, until 15, CREATEROLE.
+        """
+        return self._within_reach.get(role)
+
+    @cached_property
+    def _within_reach(self) -> dict[RoleName, RoleName]:
+        found = {name: name for name in self.members(self.superusers)}
+        waiting = list(found)
+        for name in waiting:
+            rising = [e.member for e in self._into.get(name, ()) if e.inherit or e.set or e.admin]
+            rising += (m for edge in self.admins(name) for m in self.names if self.is_member(m, edge.member))
+            if not self.is_superuser(name):
+                rising += self.members(self._administrators)
+            new = [member for member in dict.fromkeys(rising) if member not in found]
+            found |= dict.fromkeys(new, found[name])
+            waiting += new
+        return found
 
     def admins(self, other: RoleName) -> tuple[Edge, ...]:
         """The memberships in ``other`` that carry ADMIN OPTION."""

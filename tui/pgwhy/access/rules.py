@@ -115,6 +115,73 @@ class Rule(Enum):
         decides=False,
     )
     """CheckSetNamespace in namespace.c."""
+    NOT_A_DOMAIN = _Facts(
+        "42809",
+        "{name} is not a domain",
+        "ALTER DOMAIN and its like are for domains: write TYPE in the place of DOMAIN.",
+        decides=False,
+    )
+    """AlterTypeOwner, AlterTypeNamespace, RenameType and checkDomainOwner in typecmds.c."""
+    NAMED_NO_DOMAIN = _Facts(
+        "42809",
+        '"{name}" is not a domain',
+        "DROP DOMAIN and its like are for domains: write TYPE in the place of DOMAIN.",
+        decides=False,
+    )
+    """get_object_address_type in objectaddress.c, ExecGrant_Type_check in aclchk.c."""
+    NOT_AN_ENUM = _Facts(
+        "42809",
+        "{name} is not an enum",
+        "Only enumerated types have values that can be altered.",
+        decides=False,
+    )
+    """checkEnumOwner in typecmds.c."""
+    NOT_A_BASE_TYPE = _Facts(
+        "42809",
+        "{name} is not a base type",
+        "ALTER TYPE … SET (…) is for types that are written in C.",
+        decides=False,
+    )
+    """AlterType in typecmds.c."""
+    NOT_A_COMPOSITE_TYPE = _Facts(
+        "42809",
+        '"{name}" is not a composite type',
+        "It is a relation of another kind: alter it as such (ALTER TABLE …).",
+        decides=False,
+    )
+    """RangeVarCallbackForAlterRelation in tablecmds.c."""
+    ROW_TYPE = _Facts(
+        "42809", "{name} is a table's row type", "It goes with the table: use ALTER TABLE.", decides=False
+    )
+    """AlterTypeOwner, RenameType and AlterTypeNamespaceInternal in typecmds.c."""
+    ARRAY_TYPE = _Facts(
+        "42809",
+        "cannot alter array type {name}",
+        "It goes with the type of its elements: alter that.",
+        decides=False,
+    )
+    """AlterTypeOwner, RenameType and AlterTypeNamespace_oid in typecmds.c."""
+    MULTIRANGE_TYPE = _Facts(
+        "42809",
+        "cannot alter multirange type {name}",
+        "It goes with its range type: alter that.",
+        decides=False,
+    )
+    """AlterTypeOwner in typecmds.c, since 17."""
+    PRIVILEGES_OF_ARRAY = _Facts(
+        "0LP01",
+        "cannot set privileges of array types",
+        "Those of the type of its elements count: set them.",
+        decides=False,
+    )
+    """ExecGrant_Type_check in aclchk.c."""
+    PRIVILEGES_OF_MULTIRANGE = _Facts(
+        "0LP01",
+        "cannot set privileges of multirange types",
+        "Those of its range type count: set them.",
+        decides=False,
+    )
+    """ExecGrant_Type_check in aclchk.c, since 17."""
     DATABASE_OWNER_HAS_NO_MEMBERS = _Facts(
         "0A000",
         'role "{name}" cannot have explicit members',

@@ -21,6 +21,7 @@ from pgwhy.catalog.identity import name_of as name_of
 from pgwhy.catalog.kinds import ACL_KINDS as ACL_KINDS
 from pgwhy.catalog.kinds import ACL_PARTS as ACL_PARTS
 from pgwhy.catalog.kinds import PLACES as PLACES
+from pgwhy.catalog.objects import SYSTEM_SCHEMAS as SYSTEM_SCHEMAS
 from pgwhy.catalog.objects import Cast as Cast
 from pgwhy.catalog.objects import Column as Column
 from pgwhy.catalog.objects import ColumnAcl as ColumnAcl

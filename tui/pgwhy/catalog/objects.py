@@ -12,6 +12,9 @@ from pgwhy.catalog.details import Expression
 SYSTEM_COLUMNS = {"ctid": -1, "xmin": -2, "cmin": -3, "xmax": -4, "cmax": -5, "tableoid": -6}
 """The columns that every table has besides its own, and their numbers (sysattr.h)."""
 
+SYSTEM_SCHEMAS = ("pg_catalog", "information_schema", "pg_toast")
+"""The schemas that initdb fills, and that hold nothing of anybody's own."""
+
 FIRST_UNPINNED_OID = 12000
 """Relations below it are system catalogs (IsCatalogRelationOid in catalog.c)."""
 
@@ -32,7 +35,7 @@ class Schema(msgspec.Struct, frozen=True):
     @property
     def is_system(self) -> bool:
         """Whether listings leave it out unless asked for system objects."""
-        return self.name in ("pg_catalog", "information_schema", "pg_toast") or self.is_temporary
+        return self.name in SYSTEM_SCHEMAS or self.is_temporary
 
 
 class ColumnAcl(msgspec.Struct, frozen=True):

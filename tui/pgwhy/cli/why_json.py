@@ -31,6 +31,7 @@ def answer_fields(diagnosis: Diagnosis, found: Remedies) -> dict[str, Any]:
         "message": None if allowed else diagnosis.message,
         "checks": [_check(answer) for answer in diagnosis.answers],
         "fix": list(fix.statements) if fix else [],
+        "warnings": list(fix.warnings) if fix else [],
         "run_as": list(fix.run_as) if fix else [],
         "can_run": bool(fix and fix.can_run),
         "undo": list(fix.undo) if fix else [],
@@ -56,6 +57,7 @@ def _check(answer: Answer) -> dict[str, Any]:
 def _alternative(remedy: Remedy) -> dict[str, Any]:
     return {
         "statements": list(remedy.statements),
+        "warnings": list(remedy.warnings),
         "also_confers": remedy.also_confers,
         "confers": None if remedy.confers is None else list(remedy.confers),
         "way": remedy.way.value,

@@ -147,7 +147,7 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 def _fix(found: Remedies, user: RoleName) -> list[str]:
     if found.fix is None:
         return []
-    lines = list(found.fix.statements)
+    lines = [*_wrapped(found.fix.warnings, "-- "), *found.fix.statements]
     lines.append(_runners(found.fix, user))
     return [*lines, *(f"-- undo: {statement}" for statement in found.fix.undo)]
 
@@ -158,4 +158,5 @@ def _runners(remedy: Remedy, user: RoleName) -> str:
 
 
 def _alternative(remedy: Remedy) -> list[str]:
-    return [*_wrapped([f"{remedy.way.value}; {confers_words(remedy)}"], "-- "), *remedy.statements]
+    told = [*remedy.warnings, f"{remedy.way.value}; {confers_words(remedy)}"]
+    return [*_wrapped(told, "-- "), *remedy.statements]

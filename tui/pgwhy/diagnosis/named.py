@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from pgwhy.acl import RELATION_KINDS, ROUTINE_KINDS, ObjectKind
-from pgwhy.catalog import PLACES, Catalog, Column, NamedObject, Ownable, Part, Relation, Role, Routine, Type
+from pgwhy.catalog import (
+    PLACES,
+    Catalog,
+    Column,
+    NamedObject,
+    Objects,
+    Ownable,
+    Part,
+    Relation,
+    Role,
+    Routine,
+    Type,
+)
 from pgwhy.incident import Complaint
 from pgwhy.search_path import EffectivePath, NameSyntaxError, parse_name, resolve_spelled
 from pgwhy.search_path.typed import Plain
@@ -46,13 +58,13 @@ def _of_kind(
         return _relations(catalog, path, kind, name)
     if kind in ROUTINE_KINDS:
         routines = [
-            r for r in _spelled(catalog.routines.named(name)) if r.kind.message_words == kind.message_words
+            r for r in _spelled(_named(catalog.routines, name)) if r.kind.message_words == kind.message_words
         ]
         return _in_path_order(path, routines)
     if kind in _TYPE_KINDS:
         return _in_path_order(path, catalog.types.named(name)) or _type_as_written(catalog, path, name)
     if PLACES[kind].part is Part.NAMED:
-        return _in_path_order(path, [o for o in catalog.named.named(name) if o.kind is kind])
+        return _in_path_order(path, [o for o in _named(catalog.named, name) if o.kind is kind])
     found = _single(catalog, kind, name)
     return () if found is None or isinstance(found, Role) else (found,)
 
@@ -82,12 +94,18 @@ def _relations(
     catalog: Catalog, path: EffectivePath, kind: ObjectKind | None, name: str
 ) -> tuple[Relation, ...]:
     found = [
-        r for r in catalog.relations.named(name) if kind is None or r.kind.message_words == kind.message_words
+        r
+        for r in _named(catalog.relations, name)
+        if kind is None or r.kind.message_words == kind.message_words
     ]
-    schema, dot, rest = name.partition(".")
-    if not found and dot:
-        found = list(catalog.relations.in_schema_named(schema, rest))
     return _in_path_order(path, found)
+
+
+def _named(objects: Objects[T], name: str) -> Sequence[T]:
+    """Those of the name; DROP and COMMENT repeat the schema that was written, and an access method before it."""
+    found = objects.named(name)
+    *_, schema, last = ("", *name.split("."))
+    return found or (objects.in_schema_named(schema, last) if schema else ())
 
 
 def _spelled(routines: Iterable[Routine]) -> list[Routine]:

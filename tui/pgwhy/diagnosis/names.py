@@ -134,7 +134,6 @@ def creation_advice(path: EffectivePath) -> tuple[str, ...]:
             create = f"CREATE SCHEMA {sql_identifier(entry.schema)} AUTHORIZATION {sql_role(path.role)};"
             sentences.append(f"Schema {entry.schema} does not exist: {create}")
         elif entry.status is Status.NO_USAGE:
-            grant = f"GRANT USAGE, CREATE ON SCHEMA {sql_identifier(entry.schema)} TO {sql_role(path.role)};"
-            sentences.append(f"{entry.because}: {grant}")
+            sentences.append(f"{entry.because}: USAGE and CREATE on it are missing.")
     sentences.append("Or write a schema before the name, or SET search_path to one that exists.")
     return tuple(sentences)

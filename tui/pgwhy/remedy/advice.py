@@ -4,31 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pgwhy.access import Attribute, NotInherited, OtherCreator, Rule
-from pgwhy.acl import RoleName
+from pgwhy.access import Attribute, Grant, GrantRole, NotInherited, OtherCreator, Rule, graph
+from pgwhy.acl import Privilege, RoleName
 from pgwhy.acl.privilege import PG_15
 from pgwhy.catalog import Language, Parameter, Relation, identity, identity_type
 from pgwhy.catalog.quoting import sql_role
 from pgwhy.diagnosis import Diagnosis
-from pgwhy.remedy.grant_sql import alter_owner_sql
+from pgwhy.remedy.changes import governing, skipped
+from pgwhy.remedy.grant_sql import change_sql, owner_sql
+from pgwhy.remedy.objection import Ground, objection, to_ownership, to_what_is_missing
 from pgwhy.remedy.policy_advice import COPY_REFUSED, copy_advice, policy_advice
-from pgwhy.statement import Admitted, Answer, HasAttribute, Held, InRole, Owned, Permitted
-
-_INSTEAD = {
-    "pg_authid": "pg_roles shows everything but the passwords, to everybody",
-    "pg_shadow": "pg_roles shows everything but the passwords, to everybody",
-    "pg_statistic": "pg_stats shows what concerns the tables that one may read, to everybody",
-    "pg_statistic_ext_data": "pg_stats_ext shows what concerns the tables that one may read",
-    "pg_user_mapping": "pg_user_mappings shows what one may see, to everybody",
-    "pg_subscription": "its columns but subconninfo are open to everybody: name them instead of *",
-    "pg_largeobject": "lo_get and its like read the large objects on which one has SELECT",
-}
-"""System catalogs that are closed, and what shows the same to everybody."""
+from pgwhy.remedy.runners import person
+from pgwhy.remedy.system_catalogs import is_closed, open_part
+from pgwhy.search_path import NO_SCHEMA_SELECTED
+from pgwhy.statement import (
+    Admitted,
+    Answer,
+    Exists,
+    HasAttribute,
+    Held,
+    InRole,
+    Owned,
+    Permitted,
+    Requirement,
+)
 
 
 def advice_for(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """Sentences, each once, in the order of the checks that fail."""
-    return tuple(dict.fromkeys(s for answer in diagnosis.missing for s in _sentences(diagnosis, answer)))
+    """Sentences, each once, in the order of the checks that fail. Raises NotLoaded."""
+    sentences = [s for answer in diagnosis.missing for s in _sentences(diagnosis, answer)]
+    return tuple(dict.fromkeys((*sentences, *_objections(diagnosis))))
+
+
+def _objections(diagnosis: Diagnosis) -> Iterator[str]:
+    """Why what is missing is not simply offered: one sentence for each ground and object."""
+    missing = [answer for answer in diagnosis.answers if answer.fails or answer.warns]
+    found = [(answer, to_what_is_missing(diagnosis, answer)) for answer in missing]
+    grounds = {each.ground for _, each in found if each is not None}
+    told: set[tuple[Ground, str]] = set()
+    for answer, each in found:
+        if each is None or isinstance(answer.requirement.need, Owned) or (each.ground, each.what) in told:
+            continue  # what is owned has its own sentence
+        told.add((each.ground, each.what))
+        if each.ground is not Ground.CREATES_IN_SYSTEM or Ground.CHANGES_CATALOG not in grounds:
+            yield each.sentence
 
 
 def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
@@ -43,17 +62,18 @@ def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
             yield _attribute(diagnosis, need, role)
             if answer.requirement.denial.message.endswith("is a system trigger"):
                 yield "ALTER TABLE … DISABLE TRIGGER USER leaves those of constraints alone."
-        case Admitted() if answer.requirement.denial.sqlstate == COPY_REFUSED:
-            yield from copy_advice(need, role)
         case Admitted():
-            yield from policy_advice(diagnosis, need, role)
+            copied = answer.requirement.denial.sqlstate == COPY_REFUSED
+            yield from copy_advice(need, role) if copied else policy_advice(diagnosis, need, role)
         case Held():
-            yield from _held(diagnosis, need)
+            yield from _held(diagnosis, answer, need)
         case Permitted():
             yield need.rule.instead(need.name, need.of)
         case InRole():
-            if need.role.superuser:
-                yield f"{need.role.name} is a superuser: to become or own as it is to be one."
+            if graph(diagnosis.catalog).would_circle(need.role.name, role):
+                yield f"{need.role.name} is itself a member of {role}: {role} cannot be made one of {need.role.name}."
+        case Exists() if answer.requirement.denial.message == NO_SCHEMA_SELECTED:
+            yield from _creation(diagnosis, need, answer.requirement)
         case _:
             return
     yield from _near(answer)
@@ -62,13 +82,22 @@ def _sentences(diagnosis: Diagnosis, answer: Answer) -> Iterator[str]:
 
 
 def _owner(diagnosis: Diagnosis, need: Owned, role: str) -> str:
-    target, version = need.target, diagnosis.catalog.version
-    what = f"{identity_type(target)} {identity(target, version)}"
-    sql = alter_owner_sql(target, RoleName(role)) if target.kind.owner_sql else ""
-    given = f", make {role} the owner ({sql})," if sql else ""
+    """Who may do it, and how to become that, as far as there is no objection."""
+    target, catalog = need.target, diagnosis.catalog
+    owner, member = person(catalog, target.owner), RoleName(role)
+    who = target.owner if owner == target.owner else f"{target.owner} (here {owner}, who owns the database)"
+    refused = to_ownership(catalog, target)
+    ways = [f"Let {owner} run it"]
+    governs = governing(catalog, target)
+    if refused is None and (alter := owner_sql(governs, member)) is not None:
+        of = "" if governs == target else f" of {identity(governs, catalog.version)}, with which it goes"
+        ways.append(f"make {role} the owner{of} ({alter})")
+    if objection(catalog, GrantRole(target.owner, member)) is None:
+        ways.append(f"make {role} a member of {target.owner}")
+    said = f"{', '.join(ways[:-1])}, or {ways[-1]}." if len(ways) > 2 else f"{' or '.join(ways)}."
     return (
-        f"Only the owner of {what}, which is {target.owner}, its members and superusers may do this; no privilege on "
-        f"it helps. Let {target.owner} run it{given} or make {role} a member of {target.owner}."
+        f"Only the owner of {identity_type(target)} {identity(target, catalog.version)}, which is {who}, its members "
+        f"and superusers may do this; no privilege on it helps. {refused.sentence if refused else said}"
     )
 
 
@@ -84,17 +113,24 @@ def _attribute(diagnosis: Diagnosis, need: HasAttribute, role: str) -> str:
     return f"{lacks}: {alter} {by}."
 
 
-def _held(diagnosis: Diagnosis, need: Held) -> Iterator[str]:
+def _held(diagnosis: Diagnosis, answer: Answer, need: Held) -> Iterator[str]:
     target = need.target
     if isinstance(target, Language) and not target.trusted:
         yield f"{target.name} is an untrusted language: only superusers may use it, and it cannot be granted."
     elif isinstance(target, Parameter) and diagnosis.catalog.version < PG_15:
         yield f"Before PostgreSQL 15 only superusers may set {target.name}; it cannot be granted."
-    elif isinstance(target, Relation) and target.is_system_catalog:
-        instead = _INSTEAD.get(target.name)
-        yield f"{target.name} is a system catalog that is closed on purpose" + (
-            f": {instead}." if instead else "."
-        )
+    elif need.privilege is Privilege.SELECT and isinstance(target, Relation):
+        offered = to_what_is_missing(diagnosis, answer) is None
+        if offered and is_closed(diagnosis.catalog, target):
+            yield f"{target.name} is a system catalog that is closed on purpose: {open_part(target)}."
+
+
+def _creation(diagnosis: Diagnosis, need: Exists, requirement: Requirement) -> Iterator[str]:
+    """What it takes to create in schemas of the path that are skipped, where none is left."""
+    for schema in skipped(diagnosis, need, requirement):
+        grant = Grant(schema, (Privilege.USAGE, Privilege.CREATE), requirement.role)
+        if objection(diagnosis.catalog, grant) is None:
+            yield f"To create in schema {schema.name} takes both: {change_sql(grant, diagnosis.catalog.version)}"
 
 
 def _near(answer: Answer) -> Iterator[str]:

@@ -23,9 +23,11 @@ from pgwhy.catalog import Catalog, NamedObject, NotVisible, Relation, Routine, T
 from pgwhy.diagnosis import Diagnosis
 from pgwhy.diagnosis.candidates import meets
 from pgwhy.diagnosis.loading import at_once
-from pgwhy.remedy.changes import changes_for
+from pgwhy.remedy.changes import changes_for, governing
 from pgwhy.remedy.confers import Right, by_membership, membership_candidates, right
+from pgwhy.remedy.grant_sql import owner_sql
 from pgwhy.remedy.least import after, helps, least_fix, together
+from pgwhy.remedy.objection import objection
 from pgwhy.remedy.remedy import Way
 from pgwhy.statement import Admitted, Answer, Held, Owned
 
@@ -71,12 +73,14 @@ def _whole_table(diagnosis: Diagnosis, fix: tuple[Change, ...]) -> Iterator[Alte
     by_column = [change for change in fix if isinstance(change, Grant) and change.columns]
     if not by_column:
         return
-    changed = [replace(c, columns=()) if isinstance(c, Grant) else c for c in fix]
+    changed = [_widened(diagnosis.catalog, change) for change in fix]
     whole = together(diagnosis.catalog, changed)
-    if not helps(diagnosis, whole):
+    if whole == fix or not helps(diagnosis, whole):
         return
     confers: list[str] = []
     for grant in by_column:
+        if grant in changed:
+            continue
         assert isinstance(grant.target, Relation)
         details = diagnosis.catalog.details.by_id(grant.target.oid)
         others = [c.name for c in details.columns if c.name not in grant.columns] if details else []
@@ -84,6 +88,12 @@ def _whole_table(diagnosis: Diagnosis, fix: tuple[Change, ...]) -> Iterator[Alte
             held = {c.name for c in grant.target.column_acls if privilege in c.acl.granted_to(grant.grantee)}
             confers += [f"{privilege} on column {name}" for name in others if name not in held]
     yield Way.WHOLE_TABLE, whole, tuple(dict.fromkeys(confers))
+
+
+def _widened(catalog: Catalog, change: Change) -> Change:
+    """The grant on the whole table, unless that is not offered."""
+    whole = replace(change, columns=()) if isinstance(change, Grant) else change
+    return whole if objection(catalog, whole) is None else change
 
 
 def _inherited(diagnosis: Diagnosis) -> Iterator[Alternative]:
@@ -185,7 +195,7 @@ def _as_member(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:
         return changes_for(diagnosis, answer)
     owner = diagnosis.catalog.cluster.roles.get(need.target.owner)
     member = answer.requirement.role
-    if owner is None or owner.superuser or graph(diagnosis.catalog).would_circle(owner.name, member):
+    if owner is None or graph(diagnosis.catalog).would_circle(owner.name, member):
         return ()
     return (GrantRole(owner.name, member),)
 
@@ -194,9 +204,10 @@ def _as_owner(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:
     need = answer.requirement.need
     if not isinstance(need, Owned):
         return changes_for(diagnosis, answer)
-    if isinstance(need.target, NamedObject) or need.target.kind.owner_sql is None:
+    target, role = governing(diagnosis.catalog, need.target), answer.requirement.role
+    if isinstance(target, NamedObject) or owner_sql(target, role) is None:
         return ()
-    return (AlterOwner(need.target, answer.requirement.role),)
+    return (AlterOwner(target, role),)
 
 
 def completing(diagnosis: Diagnosis) -> Iterator[Alternative]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from pgwhy.access import Change, Grant, GrantRole, RoleOption, graph
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.acl.privilege import PG_15
-from pgwhy.catalog import Catalog, Relation
+from pgwhy.catalog import By, Catalog, Ownable, Part, Relation, Schema
+from pgwhy.catalog import Need as Load
 from pgwhy.catalog.details import ConstraintType, Details
 from pgwhy.diagnosis import Diagnosis
+from pgwhy.remedy.system_catalogs import is_closed
 from pgwhy.search_path import NO_SCHEMA_SELECTED, EffectivePath, Status, effective_path
 from pgwhy.statement import Answer, Exists, Held, InRole, Need, Requirement
 
@@ -22,6 +24,26 @@ def changes_for(diagnosis: Diagnosis, answer: Answer) -> tuple[Change, ...]:
         if found:
             return found
     return ()
+
+
+def governing(catalog: Catalog, target: Ownable) -> Ownable:
+    """The table whose owner an index, or a sequence of a column, always has; the object itself if there is none.
+
+    Raises NotLoaded.
+    """
+    details = (
+        catalog.details.by_id(target.oid)
+        if isinstance(target, Relation) and target.kind in _GOVERNED
+        else None
+    )
+    table_oid = (details.owned_by[0] if details.owned_by else details.index_of) if details else 0
+    if not table_oid:
+        return target
+    catalog.require(Load(Part.RELATIONS, By.OID, str(table_oid)), Load(Part.DETAILS, By.OID, str(table_oid)))
+    return catalog.relations.by_id(table_oid) or target
+
+
+_GOVERNED = (ObjectKind.SEQUENCE, ObjectKind.INDEX, ObjectKind.PARTITIONED_INDEX)
 
 
 def _changes(
@@ -55,9 +77,14 @@ def _grant(catalog: Catalog, need: Held, grantee: RoleName, missing: tuple[str, 
 
 
 def _columns(catalog: Catalog, relation: Relation, need: Held, missing: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns to grant on; none where it is all of them, be it with system columns."""
+    """The columns to grant on; none where it is all of them, be it with system columns.
+
+    A closed catalog has no harmless column that could stand for any, and naming all of them is not less than all.
+    """
     details = catalog.details.by_id(relation.oid)
     existing = [column.name for column in details.columns] if details else []
+    if (need.any_column or set(existing) <= set(need.columns)) and is_closed(catalog, relation):
+        return ()
     if need.any_column:
         chosen = _key_column(details) if details else ""
         return (chosen,) if chosen and need.privilege is not Privilege.DELETE else ()
@@ -92,17 +119,22 @@ def _membership(catalog: Catalog, need: InRole, member: RoleName) -> GrantRole:
 
 def _usage(diagnosis: Diagnosis, need: Exists, requirement: Requirement) -> Iterable[Grant]:
     """USAGE on a schema of the path that is skipped for want of it, where that is why a name is not found."""
-    catalog = diagnosis.catalog
-    path = _path(diagnosis, requirement, need)
-    skipped = [entry.schema for entry in path.entries if entry.status is Status.NO_USAGE]
+    found = skipped(diagnosis, need, requirement)
     if requirement.denial.message == NO_SCHEMA_SELECTED:
-        wanted = skipped[:1]
+        wanted = found
     elif "." in need.name:
         wanted = []
     else:
-        wanted = [schema for schema in skipped if _has(catalog, need, schema)]
+        wanted = [schema for schema in found if _has(diagnosis.catalog, need, schema.name)]
     for schema in wanted[:1]:
-        yield Grant(catalog.schemas[schema], (Privilege.USAGE,), requirement.role)
+        yield Grant(schema, (Privilege.USAGE,), requirement.role)
+
+
+def skipped(diagnosis: Diagnosis, need: Exists, requirement: Requirement) -> list[Schema]:
+    """The schemas of the path by which the name is looked up that the role has no USAGE on."""
+    path = _path(diagnosis, requirement, need)
+    names = (entry.schema for entry in path.entries if entry.status is Status.NO_USAGE)
+    return [diagnosis.catalog.schemas[name] for name in names]
 
 
 def _path(diagnosis: Diagnosis, requirement: Requirement, need: Exists) -> EffectivePath:

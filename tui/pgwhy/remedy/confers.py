@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from pgwhy.access import effective, graph
+from pgwhy.access import GrantRole, effective, graph
 from pgwhy.acl import Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import (
     ACL_KINDS,
@@ -21,6 +21,7 @@ from pgwhy.catalog import (
     identity,
     identity_type,
 )
+from pgwhy.remedy.objection import objection
 
 Right = tuple[Privilege, str]
 """A privilege and ``type identity`` of the object that it is on."""
@@ -130,14 +131,13 @@ def _owned(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def membership_candidates(catalog: Catalog, role: RoleName) -> tuple[Role, ...]:
-    """The roles that one could be made a member of: no superusers, not what one is already, no cycles; groups first."""
+    """The roles that one could be made a member of: not what one is already, no cycles; groups first."""
     roles = graph(catalog)
     found = [
         other
         for other in catalog.cluster.roles.values()
         if other.name != role
-        and not other.superuser
-        and other.name != "pg_database_owner"
+        and objection(catalog, GrantRole(other.name, role)) is None
         and not roles.has_privileges_of(role, other.name)
         and not roles.is_member(other.name, role)
     ]

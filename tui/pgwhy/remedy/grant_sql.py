@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pgwhy.access import AlterOwner, Change, Grant, GrantDefault, GrantRole, Revoke, RevokeDefault, RevokeRole
-from pgwhy.acl import Privilege, RoleName, default_acl_words, in_spoken_order
+from pgwhy.acl import ObjectKind, Privilege, RoleName, default_acl_words, in_spoken_order
 from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Column, LargeObject, NamedObject, Ownable, Parameter, Relation, Routine, Type
 from pgwhy.catalog.quoting import sql_identifier, sql_identity, sql_role
@@ -37,6 +37,17 @@ def change_sql(change: Change, version: int) -> str:
 def alter_owner_sql(target: Ownable, owner: RoleName) -> str:
     """Of kinds that have such a command (``owner_sql``)."""
     return f"ALTER {target.kind.owner_sql} {sql_name(target)} OWNER TO {sql_role(owner)};"
+
+
+def owner_sql(target: Ownable, owner: RoleName) -> str | None:
+    """``ALTER … OWNER TO``; None for what has no such command, or only for superusers."""
+    if target.kind.owner_sql is None or target.kind in _OF_SUPERUSERS:
+        return None
+    return alter_owner_sql(target, owner)
+
+
+_OF_SUPERUSERS = (ObjectKind.EVENT_TRIGGER, ObjectKind.FOREIGN_DATA_WRAPPER)
+"""Only superusers can own these."""
 
 
 def undo(grant: Grant) -> Revoke:

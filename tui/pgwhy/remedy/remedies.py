@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from pgwhy.access import Change
 from pgwhy.catalog import NotVisible
 from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.remedy.advice import advice_for
-from pgwhy.remedy.alternatives import alternatives, completing
+from pgwhy.remedy.alternatives import Alternative, alternatives, completing
 from pgwhy.remedy.confers import PREDEFINED
 from pgwhy.remedy.least import least_fix
+from pgwhy.remedy.objection import is_offered, warnings
 from pgwhy.remedy.remedy import Remedies, Remedy, Way
 from pgwhy.remedy.runners import can_run, runners
 from pgwhy.remedy.sql import statements, undo_statements
@@ -20,24 +23,25 @@ def remedies(diagnosis: Diagnosis) -> Remedies:
     try:
         if diagnosis.verdict is Verdict.DENIED:
             return _found(diagnosis)
-        complete = (
-            _remedy(diagnosis, way, changes, confers) for way, changes, confers in completing(diagnosis)
+        return Remedies(
+            alternatives=tuple(_offered(diagnosis, completing(diagnosis))), advice=advice_for(diagnosis)
         )
-        return Remedies(alternatives=tuple(complete))
     except NotVisible as hidden:
         return Remedies(advice=(f"What can be done cannot be known: {hidden}.",))
 
 
 def _found(diagnosis: Diagnosis) -> Remedies:
-    fix = least_fix(diagnosis)
-    return Remedies(
-        fix=_remedy(diagnosis, Way.LEAST, fix, ()) if fix else None,
-        alternatives=tuple(
-            _remedy(diagnosis, way, changes, confers)
-            for way, changes, confers in alternatives(diagnosis, fix)
-        ),
-        advice=advice_for(diagnosis),
-    )
+    least = least_fix(diagnosis)
+    fix = next(_offered(diagnosis, [(Way.LEAST, least, ())] if least else []), None)
+    others = alternatives(diagnosis, fix.changes if fix else ())
+    return Remedies(fix, tuple(_offered(diagnosis, others)), advice_for(diagnosis))
+
+
+def _offered(diagnosis: Diagnosis, found: Iterable[Alternative]) -> Iterator[Remedy]:
+    """Those to which there is no objection. Nothing is offered that does not come by here."""
+    for way, changes, confers in found:
+        if is_offered(diagnosis, changes):
+            yield _remedy(diagnosis, way, changes, confers)
 
 
 def _remedy(
@@ -49,6 +53,7 @@ def _remedy(
         way=way,
         changes=changes,
         statements=sql,
+        warnings=warnings(diagnosis),
         run_as=runners(catalog, changes),
         can_run=can_run(catalog, catalog.session.user, changes),
         undo=undo_statements(catalog, changes),

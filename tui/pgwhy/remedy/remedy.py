@@ -32,6 +32,8 @@ class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
     statements: tuple[str, ...]
     """To be run in the diagnosis' database, in this order."""
+    warnings: tuple[str, ...] = ()
+    """What is to be read before any of it is run."""
     run_as: tuple[RoleName, ...] = ()
     """Roles that can run all of it: owners and grantors; superusers only where nobody else can."""
     can_run: bool = False

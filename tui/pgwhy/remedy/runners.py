@@ -37,7 +37,7 @@ def runners(catalog: Catalog, changes: Sequence[Change], *, as_owner: bool = Fal
         return can_run(catalog, role, changes) and (not as_owner or _as_owner(catalog, role, changes))
 
     named = dict.fromkeys(role for change in changes for role in _likely(catalog, change))
-    return tuple(filter(able, named)) or tuple(filter(able, _superusers(catalog)))
+    return tuple(filter(able, named)) or tuple(filter(able, superusers(catalog)))
 
 
 def _as_owner(catalog: Catalog, role: RoleName, changes: Sequence[Change]) -> bool:
@@ -54,7 +54,8 @@ def can_run(catalog: Catalog, role: RoleName, changes: Sequence[Change]) -> bool
     return role in catalog.cluster.roles
 
 
-def _superusers(catalog: Catalog) -> list[RoleName]:
+def superusers(catalog: Catalog) -> list[RoleName]:
+    """All of them, initdb's first."""
     first = catalog.cluster.bootstrap_superuser
     found = [role.name for role in catalog.cluster.roles.values() if role.superuser]
     return sorted(found, key=lambda name: (name != first, name))

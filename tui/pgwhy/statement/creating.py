@@ -9,8 +9,9 @@ import msgspec
 from pgwhy.access import Rule, future_acl
 from pgwhy.access.rules import holds_no_new_relations
 from pgwhy.acl import ObjectKind, Privilege, RoleName
-from pgwhy.catalog import Catalog, Relation, Schema
+from pgwhy.catalog import Catalog, Relation, Schema, Type
 from pgwhy.catalog.details import Column, Details
+from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.search_path import NO_SCHEMA_SELECTED, Name, other_database
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.demands import Demands
@@ -123,6 +124,48 @@ def creates_relation(
                 details=catalog.details.with_replaced(Details(oid, columns)),
             )
         )
+
+    return effect
+
+
+def creates_type(name: str, schema: str, typtype: str, *, base: int = 0) -> Callable[[State], State]:
+    """The effect of creating an enum or a domain that checks nothing, with its array type; the current role's own."""
+
+    def effect(state: State) -> State:
+        catalog = state.catalog
+        if schema == TEMPORARY_SCHEMA or catalog.types.in_schema_named(schema, name):
+            return state
+        oid = new_oid(catalog)
+        base_type = catalog.types.by_id(base) if base else None
+        written = f"{quote_identifier(schema)}.{quote_identifier(name)}"
+        made = Type(
+            oid=oid,
+            schema=schema,
+            name=name,
+            kind=ObjectKind.DOMAIN if typtype == "d" else ObjectKind.TYPE,
+            owner=state.role,
+            acl=future_acl(catalog, state.role, ObjectKind.TYPE, schema),
+            identity=written,
+            typtype=typtype,
+            category=base_type.category if base_type else "E",
+            array=oid + 1,
+            base=base,
+        )
+        array = msgspec.structs.replace(
+            made,
+            oid=oid + 1,
+            name=f"_{name}",
+            kind=ObjectKind.TYPE,
+            acl=None,
+            identity=f"{written}[]",
+            typtype="b",
+            category="A",
+            array=0,
+            base=0,
+            element=oid,
+        )
+        types = catalog.types.with_replaced(made).with_replaced(array)
+        return state.with_catalog(msgspec.structs.replace(catalog, types=types))
 
     return effect
 

@@ -6,8 +6,8 @@ from pgwhy.access import Attribute, RoleOption, Rule, graph
 from pgwhy.access.rules import is_guarded_from_change
 from pgwhy.acl import ObjectKind, Privilege, RoleName
 from pgwhy.acl.privilege import PG_16, PG_17
-from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable
-from pgwhy.search_path import Name
+from pgwhy.catalog import Catalog, Ownable, Relation, Role, Securable, Type
+from pgwhy.search_path import Name, type_name
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.denial import absent, no_privilege, not_owner, refused, ruled_out
 from pgwhy.statement.ledger import Ledger, Phase
@@ -23,6 +23,9 @@ from pgwhy.statement.requirement import (
     Requirement,
 )
 from pgwhy.statement.state import Scene
+
+OWNERLESS = (ObjectKind.TEXT_SEARCH_PARSER, ObjectKind.TEXT_SEARCH_TEMPLATE)
+"""What nobody owns, so that it is for superusers."""
 
 
 class Demands:
@@ -57,7 +60,14 @@ class Demands:
         )
 
     def owner(self, target: Ownable, denial: Denial | None = None, otherwise: tuple[Need, ...] = ()) -> None:
-        """Ownership."""
+        """Ownership; of a type the message has the name that it is printed by (aclcheck_error_type in aclchk.c)."""
+        if target.kind in OWNERLESS:
+            message = denial.message if denial else "must be superuser"
+            self.attribute(Attribute.SUPERUSER, message, otherwise)
+            return
+        if denial is None and isinstance(target, Type):
+            shown = type_name(self.catalog, self.scene.path, target.element or target.oid)
+            denial = refused(f"must be owner of type {shown}")
         self.require(Owned(target), denial or not_owner(target), otherwise=otherwise)
 
     def rule(self, rule: Rule, kind: ObjectKind, name: str, of: str = "") -> None:

@@ -1,4 +1,4 @@
-"""ALTER of types, text search objects, collations, statistics, tablespaces; conversions; IMPORT FOREIGN SCHEMA."""
+"""ALTER of text search objects, collations, statistics, tablespaces; conversions; IMPORT FOREIGN SCHEMA."""
 
 from __future__ import annotations
 
@@ -9,27 +9,14 @@ from postgast import AstNode, nodes
 
 from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import Role
-from pgwhy.search_path import type_name
 from pgwhy.statement.creating import requires_create, target_schema
 from pgwhy.statement.demands import Demands
-from pgwhy.statement.denial import refused
 from pgwhy.statement.kinds.define import executes
 from pgwhy.statement.kinds.foreign import find_server
 from pgwhy.statement.kinds.objects import find_named
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.names import dotted, name_of_parts
-from pgwhy.statement.query.type_names import find_named_type
 from pgwhy.statement.state import Scene
-
-_TypeStatement = nodes.AlterEnumStmt | nodes.AlterTypeStmt | nodes.AlterDomainStmt
-
-
-def alter_type(scene: Scene, ledger: Ledger, node: _TypeStatement) -> None:
-    """Ownership (checkEnumOwner, checkDomainOwner, AlterType in typecmds.c)."""
-    found = find_named_type(scene, ledger, name_of_parts(dotted(node.type_name)))
-    if found is not None:
-        shown = type_name(scene.catalog, scene.path, found.oid)
-        Demands(scene, ledger, "ALTER TYPE").owner(found, refused(f"must be owner of type {shown}"))
 
 
 def _altering(

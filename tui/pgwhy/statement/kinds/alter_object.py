@@ -8,10 +8,9 @@ import msgspec
 from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
-from pgwhy.access import AlterOwner, Attribute, RoleOption, Rule, apply
-from pgwhy.access.rules import move_rule, reserves_role_name, reserves_schema_name
-from pgwhy.acl import ObjectKind, Privilege, RoleName
-from pgwhy.acl.privilege import PG_16
+from pgwhy.access import AlterOwner, Attribute, Rule, apply
+from pgwhy.access.rules import move_rule
+from pgwhy.acl import ObjectKind, Privilege
 from pgwhy.catalog import (
     Database,
     ForeignDataWrapper,
@@ -22,13 +21,23 @@ from pgwhy.catalog import (
     Role,
     Routine,
     Schema,
-    Type,
     name_of,
 )
+from pgwhy.catalog.quoting import quote_identifier
+from pgwhy.search_path import Name, resolve_named
 from pgwhy.statement.creating import requires_create
-from pgwhy.statement.demands import Demands
-from pgwhy.statement.denial import not_owner, not_owner_of_relation, refused
-from pgwhy.statement.kinds.objects import PARTS, Named, find_object
+from pgwhy.statement.demands import OWNERLESS, Demands
+from pgwhy.statement.denial import refused
+from pgwhy.statement.kinds.alter_type import (
+    TYPES,
+    move_type,
+    own_type,
+    rename_domain_constraint,
+    rename_type,
+    typed_tables,
+)
+from pgwhy.statement.kinds.objects import PARTS, Named, find_object, parts_of
+from pgwhy.statement.kinds.rename import RENAMED
 from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.names import find_relation, name_of_range
@@ -39,26 +48,36 @@ from pgwhy.statement.state import Scene, State
 def alter_owner(scene: Scene, ledger: Ledger, node: nodes.AlterOwnerStmt) -> None:
     """ALTER FUNCTION, SCHEMA, TYPE … OWNER TO; tables have it as one of ALTER TABLE's forms."""
     demands = Demands(scene, ledger, "ALTER OWNER")
-    if node.object is None:
+    role = named_role(demands, node.newowner)
+    if node.object is None or role is None:
+        return
+    if node.object_type in TYPES:
+        own_type(demands, node.object_type, parts_of(node.object), role)
         return
     found = find_object(demands, node.object_type, node.object)
-    role = named_role(demands, node.newowner)
-    if found is None or role is None or isinstance(found.target, Role):
-        return
-    change_owner(demands, found.target, role)
+    if found is not None and not isinstance(found.target, Role):
+        change_owner(demands, found.target, role)
 
 
 def change_owner(demands: Demands, target: Ownable, role: Role) -> None:
-    """The owner gives it to a role that it may become, and that may create where the object is."""
+    """The owner gives it to a role that it may become, and that may create where the object is.
+
+    Where the owner stays nothing is asked, but of relations, whose ownership ALTER TABLE has asked before.
+    """
     if isinstance(target, ForeignDataWrapper):
         message = f'permission denied to change owner of foreign-data wrapper "{target.name}"'
         demands.superuser(message)
         demands.require(HasAttribute(Attribute.SUPERUSER), refused(message), role=role.name)
-    else:
-        demands.owner(target, _not_owner(target))
+    elif target.owner != role.name or isinstance(target, Relation):
+        demands.owner(target, _not_owner(demands, target, "own"))
         if isinstance(target, Relation) and (table := linked_table(demands, target)) is not None:
             demands.rule(Rule.LINKED_SEQUENCE_OWNER, ObjectKind.SEQUENCE, target.name, table.name)
-    if not demands.is_superuser() and target.owner != role.name:
+    if target.kind in (ObjectKind.INDEX, ObjectKind.PARTITIONED_INDEX):
+        return  # a warning: it keeps the owner of its table
+    if target.kind is ObjectKind.EVENT_TRIGGER and target.owner != role.name:
+        message = f'permission denied to change owner of event trigger "{name_of(target)}"'
+        demands.require(HasAttribute(Attribute.SUPERUSER), refused(message), role=role.name)
+    elif not demands.is_superuser() and target.owner != role.name:
         demands.becomes(role)
         _may_hold(demands, target, role)
     if not isinstance(target, NamedObject):
@@ -90,20 +109,43 @@ def _may_hold(demands: Demands, target: Ownable, role: Role) -> None:
         wrapper = demands.catalog.wrappers.get(target.wrapper)
         if wrapper is not None:
             demands.privilege(Privilege.USAGE, wrapper, role=role.name)
+    elif target.kind is ObjectKind.PUBLICATION:
+        _may_publish(demands, name_of(target), role)
     elif (schema := demands.catalog.schemas.get(getattr(target, "schema", ""))) is not None:
         requires_create(demands.scene, demands.ledger, schema, demands.command, role.name)
 
 
-def _not_owner(target: Ownable) -> Denial:
-    """ALTER calls every routine a function (get_object_type in objectaddress.c)."""
+def _may_publish(demands: Demands, publication: str, role: Role) -> None:
+    """CREATE on the database; only superusers own publications of everything (AlterPublicationOwner_internal)."""
+    if demands.catalog.own_database is not None:
+        demands.privilege(Privilege.CREATE, demands.catalog.own_database, role=role.name)
+    if not demands.is_superuser(role.name):
+        demands.doubt(
+            f"whether publication {publication} is of all tables is not read, which {role.name} may not own"
+        )
+
+
+def _not_owner(demands: Demands, target: Ownable, deed: str) -> Denial | None:
+    """What ALTER says where it is not what others say.
+
+    It calls every routine a function (get_object_type in objectaddress.c), and names the deed where there is no owner
+    (AlterObjectRename_internal and AlterObjectNamespace_internal in alter.c).
+    """
     if isinstance(target, Routine):
         return refused(f"must be owner of function {target.name}")
-    return not_owner(target)
+    if isinstance(target, NamedObject) and target.kind in OWNERLESS:
+        bare = resolve_named(demands.catalog, demands.scene.path, Name(target.name), target.kind).winner
+        shown = quote_identifier(target.name) if bare == target else target.identity
+        return refused(f"must be superuser to {deed} {target.kind} {shown}")
+    return None
 
 
 def set_schema(scene: Scene, ledger: Ledger, node: nodes.AlterObjectSchemaStmt) -> None:
     """Ownership, and CREATE on the schema that it moves to: for all but relations that comes first."""
     demands = Demands(scene, ledger, "ALTER SET SCHEMA")
+    if node.object is not None and node.object_type in TYPES:
+        move_type(demands, node.object_type, parts_of(node.object), node.newschema)
+        return
     target = _target(demands, node.object_type, node.relation, node.object, optional=node.missing_ok)
     if target is None or isinstance(target.target, Role):
         return
@@ -117,16 +159,16 @@ def set_schema(scene: Scene, ledger: Ledger, node: nodes.AlterObjectSchemaStmt) 
         return
     requires_create(scene, ledger, schema, demands.command)
     if not isinstance(target.target, Relation):
-        demands.owner(target.target, _not_owner(target.target))
+        demands.owner(target.target, _not_owner(demands, target.target, "set schema of"))
     old = scene.catalog.schemas.get(getattr(target.target, "schema", ""))
     if old is not None and (rule := move_rule(old, schema)) is not None:
         demands.rule(rule, target.target.kind, name_of(target.target))
-    if isinstance(target.target, Relation | Routine | Type):
+    if isinstance(target.target, Relation | Routine):
         moved = msgspec.structs.replace(target.target, schema=node.newschema)
         ledger.effects.append(_replacing(moved))
 
 
-def _replacing(changed: Relation | Routine | Type | Schema) -> Callable[[State], State]:
+def _replacing(changed: Relation | Routine) -> Callable[[State], State]:
     return lambda state: state.with_catalog(state.catalog.with_object(changed))
 
 
@@ -134,57 +176,36 @@ def rename(scene: Scene, ledger: Ledger, node: nodes.RenameStmt) -> None:
     """Ownership; a new name in a schema also takes CREATE there, columns, triggers and the like do not."""
     demands = Demands(scene, ledger, "RENAME")
     kind = node.rename_type
-    target = _target(demands, kind, node.relation, node.object, optional=node.missing_ok)
-    if kind in (pb.OBJECT_DATABASE, pb.OBJECT_ROLE, pb.OBJECT_SCHEMA, pb.OBJECT_TABLESPACE):
-        _rename_shared(demands, node)
+    if node.object is not None and kind in TYPES:
+        rename_type(demands, kind, parts_of(node.object), node.newname)
         return
+    if node.object is not None and kind == pb.OBJECT_DOMCONSTRAINT:
+        rename_domain_constraint(demands, parts_of(node.object))
+        return
+    if kind in RENAMED:
+        RENAMED[kind](demands, node.subname, node.newname)
+        return
+    target = _target(demands, kind, node.relation, node.object, optional=node.missing_ok)
     if target is None or isinstance(target.target, Role):
         return
     renamed = target.target
-    if kind in (pb.OBJECT_COLUMN, pb.OBJECT_TABCONSTRAINT) and isinstance(renamed, Relation):
+    if kind in (pb.OBJECT_COLUMN, pb.OBJECT_ATTRIBUTE, pb.OBJECT_TABCONSTRAINT) and isinstance(
+        renamed, Relation
+    ):
         demands.alters(renamed)
+        if kind == pb.OBJECT_ATTRIBUTE:
+            typed_tables(demands, renamed, node.behavior)
     elif kind in PARTS and isinstance(renamed, Relation):
-        rule = kind == pb.OBJECT_RULE
-        demands.alters(renamed, not_owner_of_relation(renamed) if not rule else not_owner(renamed))
+        demands.alters(renamed)
     else:
-        demands.owner(renamed, _not_owner(renamed))
+        demands.owner(renamed, _not_owner(demands, renamed, "rename"))
         if isinstance(renamed, Relation):
             demands.guarded(renamed)
         schema = scene.catalog.schemas.get(getattr(renamed, "schema", ""))
-        if schema is not None and kind not in (pb.OBJECT_TYPE, pb.OBJECT_DOMAIN):
+        if schema is not None:
             requires_create(scene, ledger, schema, demands.command)
-        if isinstance(renamed, Relation | Routine | Type):
+        if isinstance(renamed, Relation | Routine):
             ledger.effects.append(_replacing(msgspec.structs.replace(renamed, name=node.newname)))
-
-
-def _rename_shared(demands: Demands, node: nodes.RenameStmt) -> None:
-    catalog = demands.catalog
-    if node.rename_type == pb.OBJECT_SCHEMA:
-        schema = catalog.schemas.get(node.subname)
-        if schema is None:
-            demands.absent(ObjectKind.SCHEMA, node.subname)
-            return
-        demands.owner(schema)
-        if reserves_schema_name(node.newname):
-            demands.rule(Rule.RESERVED_SCHEMA_NAME, ObjectKind.SCHEMA, node.newname)
-        if catalog.own_database is not None:
-            demands.privilege(Privilege.CREATE, catalog.own_database)
-    elif node.rename_type == pb.OBJECT_DATABASE:
-        database = catalog.cluster.databases.get(node.subname)
-        if database is None:
-            demands.absent(ObjectKind.DATABASE, node.subname)
-            return
-        demands.owner(database)
-        demands.attribute(Attribute.CREATEDB, "permission denied to rename database")
-    elif node.rename_type == pb.OBJECT_ROLE:
-        message = "permission denied to rename role"
-        demands.attribute(Attribute.CREATEROLE, message)
-        for name in (node.subname, node.newname):
-            if reserves_role_name(name):
-                demands.rule(Rule.RESERVED_ROLE_NAME, ObjectKind.ROLE, name)
-        role = catalog.cluster.roles.get(RoleName(node.subname))
-        if role is not None and demands.version >= PG_16:
-            demands.member(role, RoleOption.ADMIN, message)
 
 
 def _target(

@@ -9,10 +9,13 @@ import msgspec
 from postgast import nodes
 from postgast import pg_query_pb2 as pb
 
+from pgwhy.access import Rule
+from pgwhy.acl import ObjectKind
 from pgwhy.catalog import Part, Relation
 from pgwhy.statement.creating import requires_create
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.kinds.alter_object import change_owner
+from pgwhy.statement.kinds.alter_type import typed_tables
 from pgwhy.statement.kinds.create_table import owned_table
 from pgwhy.statement.kinds.definitions import is_serial, look_up_names, uses_type
 from pgwhy.statement.kinds.references import references
@@ -34,11 +37,15 @@ def alter_table(scene: Scene, ledger: Ledger, node: nodes.AlterTableStmt) -> Non
     table = owned_table(demands, node.relation, optional=node.missing_ok)
     if table is None:
         return
+    if node.objtype == pb.OBJECT_TYPE and table.kind is not ObjectKind.COMPOSITE_TYPE:
+        demands.rule(Rule.NOT_A_COMPOSITE_TYPE, ObjectKind.TYPE, table.name)
+        return
     for command in node.cmds:
         if isinstance(command, nodes.AlterTableCmd):
             form = _FORMS.get(command.subtype)
             if form is not None:
                 form(demands, table, command)
+            typed_tables(demands, table, command.behavior)
             if node.relation is not None and node.relation.inh and _recurses(command):
                 _owns_children(demands, table)
             if command.subtype not in _FOLLOWED:

@@ -9,7 +9,7 @@ from pgwhy.acl.privilege import PG_16
 from pgwhy.catalog import Relation, Role
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import not_owner_of_relation
-from pgwhy.statement.kinds.objects import find_object
+from pgwhy.statement.kinds.objects import find_object, not_owner_as_written
 from pgwhy.statement.ledger import Ledger
 from pgwhy.statement.state import Scene
 
@@ -28,7 +28,7 @@ def comment(scene: Scene, ledger: Ledger, node: nodes.CommentStmt | nodes.SecLab
     elif found.part and isinstance(found.target, Relation):
         demands.owner(found.target, not_owner_of_relation(found.target))
     else:
-        demands.owner(found.target)
+        demands.owner(found.target, not_owner_as_written(node.objtype, node.object, found.target))
 
 
 def _role(demands: Demands, role: Role) -> None:

@@ -6,7 +6,7 @@ from postgast import AstNode, nodes
 
 from pgwhy.acl import ObjectKind
 from pgwhy.catalog.details import Column
-from pgwhy.statement.creating import creates_relation, requires_create, target_schema
+from pgwhy.statement.creating import creates_relation, creates_type, requires_create, target_schema
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.kinds.create_table import owned_table
 from pgwhy.statement.kinds.definitions import look_up_names, look_up_query, uses_type, uses_type_numbered
@@ -111,8 +111,11 @@ def create_composite(scene: Scene, ledger: Ledger, node: nodes.CompositeTypeStmt
 
 def create_enum(scene: Scene, ledger: Ledger, node: nodes.CreateEnumStmt) -> None:
     """CREATE on the schema (typecmds.c: DefineEnum)."""
-    _in_schema(scene, ledger, node.type_name, "CREATE TYPE")
+    name = name_of_parts(dotted(node.type_name))
+    schema = target_schema(scene, ledger, name, command="CREATE TYPE")
     ledger.effects.append(_promised(node.type_name))
+    if schema is not None:
+        ledger.effects.append(creates_type(name.name, schema, "e"))
 
 
 def create_range(scene: Scene, ledger: Ledger, node: nodes.CreateRangeStmt) -> None:
@@ -126,12 +129,16 @@ def create_range(scene: Scene, ledger: Ledger, node: nodes.CreateRangeStmt) -> N
 
 def create_domain(scene: Scene, ledger: Ledger, node: nodes.CreateDomainStmt) -> None:
     """CREATE on the schema, USAGE on the base type (typecmds.c: DefineDomain)."""
-    demands = _in_schema(scene, ledger, node.domainname, "CREATE DOMAIN")
-    uses_type(demands, node.type_name)
-    for constraint in node.constraints:
-        if isinstance(constraint, nodes.Constraint):
-            look_up_names(demands, constraint.raw_expr)
+    demands = Demands(scene, ledger, "CREATE DOMAIN")
+    name = name_of_parts(dotted(node.domainname))
+    schema = target_schema(scene, ledger, name, command=demands.command)
+    base = uses_type(demands, node.type_name)
+    constraints = [each for each in node.constraints if isinstance(each, nodes.Constraint)]
+    for constraint in constraints:
+        look_up_names(demands, constraint.raw_expr)
     ledger.effects.append(_promised(node.domainname))
+    if schema is not None and base and not any(constraint.raw_expr for constraint in constraints):
+        ledger.effects.append(creates_type(name.name, schema, "d", base=base))
 
 
 def _promised(parts: list[AstNode]) -> Effect:

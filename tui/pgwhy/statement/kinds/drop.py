@@ -12,9 +12,9 @@ from pgwhy.catalog import Catalog, Ownable, Relation, Role, Routine, Schema, Typ
 from pgwhy.catalog.part import Objects
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import not_owner_of_relation
-from pgwhy.statement.kinds.objects import Named, find_object
+from pgwhy.statement.kinds.objects import Named, find_object, not_owner_as_written
 from pgwhy.statement.ledger import Ledger
-from pgwhy.statement.requirement import Need, Owned
+from pgwhy.statement.requirement import Denial, Need, Owned
 from pgwhy.statement.state import Scene, State
 
 
@@ -24,18 +24,18 @@ def drop(scene: Scene, ledger: Ledger, node: nodes.DropStmt) -> None:
     for listed in node.objects:
         found = find_object(demands, node.remove_type, listed, optional=node.missing_ok)
         if found is not None and not isinstance(found.target, Role):
-            _owns(demands, found, found.target)
+            _owns(demands, found, found.target, not_owner_as_written(node.remove_type, listed, found.target))
             if not found.part:
                 ledger.effects.append(_without(found.target))
 
 
-def _owns(demands: Demands, named: Named, target: Ownable) -> None:
+def _owns(demands: Demands, named: Named, target: Ownable, denial: Denial | None) -> None:
     if named.part and isinstance(target, Relation):
         demands.alters(target, not_owner_of_relation(target), _schema_of(demands, target))
     elif isinstance(target, Relation):
         demands.alters(target, otherwise=_schema_of(demands, target))
     else:
-        demands.owner(target, otherwise=_schema_of(demands, target))
+        demands.owner(target, denial, _schema_of(demands, target))
 
 
 def _schema_of(demands: Demands, target: Ownable) -> tuple[Need, ...]:

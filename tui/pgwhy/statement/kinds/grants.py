@@ -20,11 +20,11 @@ from pgwhy.acl import (
     privileges_of,
 )
 from pgwhy.acl.privilege import PG_16
-from pgwhy.catalog import Column, LargeObject, NamedObject, Relation, Role, Securable
+from pgwhy.catalog import Column, NamedObject, Relation, Role, Securable
 from pgwhy.statement.because import Because, Why
 from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import no_privilege
-from pgwhy.statement.follow.large_objects import find_large_object
+from pgwhy.statement.kinds.alter_type import TYPES, granted_type
 from pgwhy.statement.kinds.objects import OBJECT_KINDS, find_object
 from pgwhy.statement.kinds.options import option
 from pgwhy.statement.kinds.roles_named import named_role, role_name
@@ -63,8 +63,9 @@ def _targets(demands: Demands, node: nodes.GrantStmt) -> Iterator[Securable]:
             found = find_relation(demands.scene, demands.ledger, name_of_range(listed), in_query=False)
             if found is not None:
                 yield found
-        elif node.objtype == pb.OBJECT_LARGEOBJECT:
-            yield from _large_object(demands, listed)
+        elif node.objtype in TYPES:
+            if (granted := granted_type(demands, node.objtype, listed)) is not None:
+                yield granted
         elif node.objtype == pb.OBJECT_PARAMETER_ACL and isinstance(listed, nodes.String):
             yield demands.catalog.parameter(listed.sval)
         else:
@@ -84,13 +85,6 @@ def _all_in_schema(demands: Demands, kind: int, listed: AstNode) -> Iterator[Sec
         yield from (r for r in demands.catalog.relations.in_schema(name) if r.kind in kinds)
     else:
         yield from (r for r in demands.catalog.routines.in_schema(name) if r.kind in kinds)
-
-
-def _large_object(demands: Demands, listed: AstNode) -> Iterator[LargeObject]:
-    number = listed.fval if isinstance(listed, nodes.Float) else getattr(listed, "ival", 0)
-    found = find_large_object(demands.scene, demands.ledger, int(number))
-    if found is not None:
-        yield found
 
 
 def _on_relation_or_other(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from postgast import AstNode, nodes
 from postgast import pg_query_pb2 as pb
 
+from pgwhy.access import Rule
 from pgwhy.acl import ObjectKind
-from pgwhy.catalog import PLACES, Ownable, Part, Role
-from pgwhy.search_path import Name, resolve_named
-from pgwhy.statement.demands import Demands
-from pgwhy.statement.denial import absent
+from pgwhy.catalog import PLACES, NamedObject, Ownable, Part, Role, Routine, Type
+from pgwhy.search_path import Failure, FailureKind, Name, resolve_named, resolve_operator
+from pgwhy.search_path.naming import operation as operation_words
+from pgwhy.statement.demands import OWNERLESS, Demands
+from pgwhy.statement.denial import absent, refused
+from pgwhy.statement.follow.large_objects import find_large_object
 from pgwhy.statement.kinds.routines import ROUTINES, find_routine
 from pgwhy.statement.names import dotted, failed, find_relation, missing, name_of_parts
-from pgwhy.statement.query.type_names import find_named_type
+from pgwhy.statement.query.type_names import find_named_type, find_type
+from pgwhy.statement.requirement import Denial
 
 OBJECT_KINDS = {
     pb.OBJECT_TABLE: ObjectKind.TABLE,
@@ -37,6 +43,8 @@ OBJECT_KINDS = {
     pb.OBJECT_STATISTIC_EXT: ObjectKind.STATISTICS,
     pb.OBJECT_TSCONFIGURATION: ObjectKind.TEXT_SEARCH_CONFIGURATION,
     pb.OBJECT_TSDICTIONARY: ObjectKind.TEXT_SEARCH_DICTIONARY,
+    pb.OBJECT_TSPARSER: ObjectKind.TEXT_SEARCH_PARSER,
+    pb.OBJECT_TSTEMPLATE: ObjectKind.TEXT_SEARCH_TEMPLATE,
     pb.OBJECT_EXTENSION: ObjectKind.EXTENSION,
     pb.OBJECT_PUBLICATION: ObjectKind.PUBLICATION,
     pb.OBJECT_EVENT_TRIGGER: ObjectKind.EVENT_TRIGGER,
@@ -54,6 +62,9 @@ class Named(msgspec.Struct, frozen=True):
     """Whether it is a trigger, rule, policy, constraint or column of ``target``."""
 
 
+Finder = Callable[[Demands, AstNode, bool], Named | None]
+
+
 def find_object(demands: Demands, kind: int, node: AstNode, *, optional: bool = False) -> Named | None:
     """The object of this kind (ObjectType of parsenodes.h); states what is missing to reach it.
 
@@ -63,24 +74,37 @@ def find_object(demands: Demands, kind: int, node: AstNode, *, optional: bool = 
         routine = find_routine(demands, node, kind, optional=optional)
         return Named(routine) if routine else None
     if kind in (*PARTS, pb.OBJECT_COLUMN):
-        return _part(demands, _parts(node)[:-1], optional)
+        return _part(demands, parts_of(node)[:-1], optional)
+    if (finder := _FINDERS.get(kind)) is not None:
+        return finder(demands, node, optional)
     known = OBJECT_KINDS.get(kind)
     if known is not None:
         match PLACES[known].part:
             case Part.RELATIONS:
-                return _relation(demands, known, _parts(node), optional)
+                return _relation(demands, known, parts_of(node), optional)
             case Part.TYPES:
                 return _type(demands, node, optional)
             case Part.NAMED:
-                return find_named(demands, known, _parts(node), optional=optional)
+                return find_named(demands, known, parts_of(node), optional=optional)
             case None:
-                return find_single(demands, known, "".join(_parts(node)[-1:]), optional=optional)
+                return find_single(demands, known, "".join(parts_of(node)[-1:]), optional=optional)
             case _:
                 pass
     demands.doubt(
-        f"the owner of {'.'.join(_parts(node)) or 'this object'} is not in the catalog as it is read"
+        f"the owner of {'.'.join(parts_of(node)) or 'this object'} is not in the catalog as it is read"
     )
     return None
+
+
+def not_owner_as_written(kind: int, node: AstNode, target: Ownable) -> Denial | None:
+    """What DROP and COMMENT say: the name as the statement has it (check_object_ownership in objectaddress.c).
+
+    None where it is the object's own.
+    """
+    if not isinstance(target, Routine | NamedObject) or target.kind in OWNERLESS:
+        return None
+    what = ROUTINES.get(kind, target.kind.message_words)
+    return refused(f"must be owner of {what} {'.'.join(parts_of(node))}")
 
 
 def find_named(
@@ -94,7 +118,8 @@ def find_named(
     return Named(found.winner) if found.winner else None
 
 
-def _parts(node: AstNode) -> list[str]:
+def parts_of(node: AstNode) -> list[str]:
+    """The name as it is written, in parts."""
     match node:
         case nodes.List():
             return dotted(node.items)
@@ -102,6 +127,8 @@ def _parts(node: AstNode) -> list[str]:
             return [node.sval]
         case nodes.TypeName():
             return dotted(node.names)
+        case nodes.ObjectWithArgs():
+            return dotted(node.objname)
         case _:
             return []
 
@@ -134,14 +161,75 @@ def _part(demands: Demands, parts: list[str], optional: bool) -> Named | None:
 
 
 def _type(demands: Demands, node: AstNode, optional: bool) -> Named | None:
-    if not isinstance(node, nodes.TypeName):
-        return None
-    name = name_of_parts(dotted(node.names))
+    name = name_of_parts(parts_of(node))
     if optional and not any(
         t.schema in demands.scene.path.search for t in demands.catalog.types.named(name.name)
     ):
         return None
     found = find_named_type(demands.scene, demands.ledger, name)
+    if found is not None and isinstance(node, nodes.TypeName) and node.array_bounds:
+        found = demands.catalog.types.by_id(found.array) if found.array else None
+    return Named(found) if found else None
+
+
+def _domain(demands: Demands, node: AstNode, optional: bool) -> Named | None:
+    found = _type(demands, node, optional)
+    if found is not None and isinstance(found.target, Type) and found.target.typtype != "d":
+        demands.rule(Rule.NAMED_NO_DOMAIN, ObjectKind.DOMAIN, name_of_parts(parts_of(node)).dotted)
+        return None
+    return found
+
+
+def _domain_constraint(demands: Demands, node: AstNode, optional: bool) -> Named | None:
+    """The domain: its ownership governs its constraints."""
+    first = node.items[0] if isinstance(node, nodes.List) and node.items else None
+    return _domain(demands, first, optional) if first is not None else None
+
+
+def _of_access_method(kind: ObjectKind) -> Finder:
+    """A finder of operator classes or families, which are named with their access method."""
+
+    def find(demands: Demands, node: AstNode, optional: bool) -> Named | None:
+        method, *parts = parts_of(node)
+        name = name_of_parts(parts)
+        found = resolve_named(demands.catalog, demands.scene.path, name, kind, method)
+        if found.failure is not None and method not in _ACCESS_METHODS:
+            demands.doubt(f"whether there is an access method {method} is not in the catalog as it is read")
+        elif found.failure is not None and not optional:
+            failed(demands.scene, demands.ledger, kind, name, found.failure)
+        return Named(found.winner) if found.winner else None
+
+    return find
+
+
+_ACCESS_METHODS = ("btree", "hash", "gist", "gin", "spgist", "brin")
+"""Those for indexes that every server has."""
+
+
+def _operator(demands: Demands, node: AstNode, optional: bool) -> Named | None:
+    """The operator of exactly these operands (LookupOperWithArgs in parse_oper.c); NONE is no operand."""
+    if not isinstance(node, nodes.ObjectWithArgs):
+        return None
+    scene, name = demands.scene, name_of_parts(dotted(node.objname))
+    left, right = (
+        find_type(scene, demands.ledger, operand) if isinstance(operand, nodes.TypeName) else None
+        for operand in node.objargs
+    )
+    operation = resolve_operator(scene.catalog, scene.path, name, left, right)
+    types = (left or 0, right or 0)
+    exact = (c.operator for c in operation.candidates if c.operator.argument_types == types)
+    found = next(exact, None)
+    if found is None and not optional:
+        shown = operation_words(scene.catalog, scene.path, name, left, right)
+        absent = Failure(FailureKind.ABSENT, "42883", f"operator does not exist: {shown}")
+        elsewhere = operation.failure if operation.failure and not operation.candidates else None
+        failed(scene, demands.ledger, ObjectKind.OPERATOR, name, elsewhere or absent)
+    return Named(found) if found else None
+
+
+def _large_object(demands: Demands, node: AstNode, _optional: bool) -> Named | None:
+    number = node.fval if isinstance(node, nodes.Float) else getattr(node, "ival", 0)
+    found = find_large_object(demands.scene, demands.ledger, int(number))
     return Named(found) if found else None
 
 
@@ -151,3 +239,14 @@ def find_single(demands: Demands, kind: ObjectKind, name: str, *, optional: bool
     if found is None and not optional:
         demands.absent(kind, name)
     return Named(found) if found is not None else None
+
+
+_FINDERS: dict[int, Finder] = {
+    pb.OBJECT_DOMAIN: _domain,
+    pb.OBJECT_DOMCONSTRAINT: _domain_constraint,
+    pb.OBJECT_OPERATOR: _operator,
+    pb.OBJECT_OPCLASS: _of_access_method(ObjectKind.OPERATOR_CLASS),
+    pb.OBJECT_OPFAMILY: _of_access_method(ObjectKind.OPERATOR_FAMILY),
+    pb.OBJECT_LARGEOBJECT: _large_object,
+}
+"""Those that are named by more than a name."""

@@ -68,6 +68,14 @@ def analyse_copy(
     return copy_table(level, table, columns, privilege, condition)
 
 
+def analyse_value(scene: Scene, ledger: Ledger, node: AstNode, value: int) -> Query:
+    """The condition of a domain: VALUE is of the type with this oid (replace_domain_constraint_value)."""
+    level = Level(scene, ledger, _inside, command="SELECT")
+    level.parameters = (("value", value),)
+    transform(level, node)
+    return level.query
+
+
 def analyse_expression(
     scene: Scene, ledger: Ledger, node: AstNode, relation: Relation | None, also: tuple[str, ...] = ()
 ) -> Query:

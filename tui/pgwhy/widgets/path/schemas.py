@@ -8,6 +8,7 @@ from pgwhy.access import Grant
 from pgwhy.acl import Privilege
 from pgwhy.catalog import Catalog
 from pgwhy.remedy.grant_sql import change_sql
+from pgwhy.remedy.objection import objection
 from pgwhy.search_path import (
     RESERVED,
     Creation,
@@ -89,11 +90,12 @@ def _row(
         return Told((*before, span(Status.IMPLICIT.value, Ink.DIM)), reason, setters)
     if entry.schema != path.creates_in:
         return Told((*before, span(entry.because, Ink.DIM)), (f"{entry.because}.",), setters)
-    denied = tuple(dict.fromkeys(_granted(catalog, path, each) for each in creations if not each.allowed))
+    denied = dict.fromkeys(_granting(catalog, path, each) for each in creations if not each.allowed)
+    offered = [grant for grant in denied if objection(catalog, grant) is None]
     return Told(
         (*before, *_created(creations)),
         tuple(_sentences(path, creations)),
-        (*denied, *setters),
+        (*(_granted(catalog, grant) for grant in offered), *setters),
     )
 
 
@@ -123,12 +125,14 @@ def _kinds(creations: Sequence[Creation]) -> str:
     return ", ".join(f"{each.kind}s" for each in creations)
 
 
-def _granted(catalog: Catalog, path: EffectivePath, each: Creation) -> Copyable:
+def _granting(catalog: Catalog, path: EffectivePath, each: Creation) -> Grant:
     """The GRANT of what CREATE lacks."""
     if each.schema == TEMPORARY and (database := catalog.own_database) is not None:
-        grant = Grant(database, (Privilege.TEMPORARY,), path.role)
-    else:
-        grant = Grant(catalog.schemas[each.schema or ""], (Privilege.CREATE,), path.role)
+        return Grant(database, (Privilege.TEMPORARY,), path.role)
+    return Grant(catalog.schemas[each.schema or ""], (Privilege.CREATE,), path.role)
+
+
+def _granted(catalog: Catalog, grant: Grant) -> Copyable:
     return Copyable(change_sql(grant, catalog.version), "lets the role create here", grant)
 
 

@@ -125,6 +125,7 @@ def _name(need: Need) -> str:
 
 
 def _fix(catalog: Catalog, fix: Remedy) -> Iterator[Branch]:
+    yield from (Branch((span(warning, Ink.MISSING),), hang=0) for warning in fix.warnings)
     for number, statement in enumerate(fix.statements):
         word = Span("Fix   " if number == 0 else " " * 6, Ink.STRONG)
         yield Branch((word, span(statement, Ink.STRONG)), hang=8)
@@ -136,6 +137,7 @@ def _alternative(catalog: Catalog, number: int, remedy: Remedy) -> Branch:
     word = Span("Or  " if number == 1 else " " * 4, Ink.STRONG)
     key = Span(f"{number} ", Ink.KEY) if number <= 9 else Span("  ")
     told = [
+        *remedy.warnings,
         remedy.way.value,
         *_conferred(remedy),
         who_can_run(catalog, remedy.run_as, can_run=remedy.can_run),
