@@ -23,7 +23,7 @@ from pgwhy.remedy.remedy import Remedies
 from pgwhy.search_path import effective_path
 from pgwhy.server.door import Door
 from pgwhy.widgets.path.schemas import schema_rows
-from pgwhy.widgets.why.answer import answer_tree
+from pgwhy.widgets.why.answer import Chosen, answer_tree
 from tests.server.doors import opened
 from tests.servers import FreshDatabase, Server, fresh_database
 
@@ -347,7 +347,8 @@ def test_a_closed_catalog_is_offered_by_column_behind_a_warning(world18: World) 
         lines[lines.index("  What can be done:") + 1].strip().startswith("-- pg_roles shows everything but")
     )
     tree = [
-        "".join(part.text for part in branch.content) for branch in answer_tree(Explained(diagnosis, found))
+        "".join(part.text for part in branch.content)
+        for branch in answer_tree(Explained(diagnosis, found), Chosen())
     ]
     assert tree[tree.index("") + 1] == warning
 

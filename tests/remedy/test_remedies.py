@@ -152,6 +152,49 @@ def test_ownership_is_no_grant_but_can_be_had(shop: Shop) -> None:
     assert "Only the owner of table app.orders, which is owner" in shop.short(found.advice[0])
 
 
+def test_a_new_owner_takes_the_object_from_whom_the_server_says(shop: Shop, old_shop: Shop) -> None:
+    for each in (shop, old_shop):
+        _, found = each.ask("ERROR:  must be owner of table orders", role="app")
+        [remedy] = [way for way in found.alternatives if way.way is Way.NEW_OWNER]
+        owners = """
+            SELECT rolname FROM pg_roles, pg_class
+            WHERE pg_class.oid = 'app.orders'::regclass AND pg_has_role(pg_roles.oid, relowner, 'USAGE')
+        """
+        with psycopg.connect(each.database.dsn()) as connection:
+            before = {name for (name,) in connection.execute(owners.encode())}
+            for statement in remedy.statements:
+                connection.execute(statement.encode())
+            after = {name for (name,) in connection.execute(owners.encode())}
+            connection.rollback()
+        [loss] = remedy.loses
+        assert set(loss.roles) == before - after
+        assert [each.short(role) for role in loss.roles] == ["owner", "boss"]
+        assert loss.what == "ownership of table app.orders"
+        assert not any(way.loses for way in found.alternatives if way is not remedy)
+
+
+def test_predefined_roles_are_told_all_and_the_widest_first(shop: Shop) -> None:
+    with psycopg.connect(shop.database.dsn()) as connection:
+        writer = shop.full("@writer")
+        for role in ("pg_monitor", "pg_read_all_data", "pg_read_server_files"):
+            connection.execute(f"GRANT {role} TO {writer}".encode())
+        connection.commit()
+        try:
+            _, found = shop.ask("INSERT INTO app.orders (customer) VALUES (1)", role="app")
+        finally:
+            for role in ("pg_monitor", "pg_read_all_data", "pg_read_server_files"):
+                connection.execute(f"REVOKE {role} FROM {writer}".encode())
+            connection.commit()
+    [remedy] = [
+        each for each in found.alternatives if shop.short(each.statements[0]) == "GRANT writer TO app;"
+    ]
+    assert (remedy.confers or ())[:3] == (
+        "reading every file that the server can read",
+        "SELECT on every table, view and sequence, USAGE on every schema",
+        "what pg_read_all_settings, pg_read_all_stats and pg_stat_scan_tables may read",
+    )
+
+
 def test_who_can_run_it(shop: Shop) -> None:
     _, found = shop.ask("SELECT * FROM app.orders", role="web")
 

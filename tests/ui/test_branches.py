@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pgwhy.acl import RoleName
+from pgwhy.remedy.confers import PREDEFINED
+from pgwhy.remedy.remedy import Loss, Remedy, Way
 from pgwhy.widgets.ink import Span, span
 from pgwhy.widgets.why.branch import Branch, opened_at_first, tree_lines
+from pgwhy.widgets.why.offer import breadth
 
 LEAF = Branch((span("a reason"),))
 TREE = (
@@ -54,3 +58,24 @@ def test_long_sentences_are_broken_between_words_and_indented() -> None:
         "   Note  one two three",
         "         four five six",
     ]
+
+
+def _remedy(confers: tuple[str, ...] | None, *loses: Loss) -> Remedy:
+    return Remedy(way=Way.MEMBERSHIP, changes=(), statements=(), confers=confers, loses=loses)
+
+
+def test_at_a_glance_all_that_is_given_on_everything_is_told_and_the_rest_is_counted() -> None:
+    reading, monitoring = PREDEFINED["pg_read_all_data"], PREDEFINED["pg_monitor"]
+    assert breadth(_remedy(())) == ""
+    assert breadth(_remedy(("SET ROLE a",))) == "also gives 1 other"
+    assert breadth(_remedy((reading, monitoring))) == f"also gives {reading}; {monitoring}"
+    assert breadth(_remedy((reading, "SET ROLE a", "SET ROLE b"))) == f"also gives {reading}; 2 others"
+    assert breadth(_remedy(None)) == "may give more"
+
+
+def test_at_a_glance_it_is_told_what_others_lose() -> None:
+    loss = Loss((RoleName("shop_owner"), RoleName("deploy")), "ownership of table sales.orders")
+    told = "takes ownership of table sales.orders from shop_owner, deploy"
+    assert breadth(_remedy((), loss)) == told
+    assert breadth(_remedy(("SET ROLE a",), loss)) == f"also gives 1 other; {told}"
+    assert breadth(_remedy(None, loss)) == f"may give more; {told}"

@@ -113,7 +113,7 @@ def test_on_a_desktop_the_clipboard_program_is_used(programs: Path, monkeypatch:
 
     monkeypatch.setenv("DISPLAY", ":0")
     pyperclip.set_clipboard("xclip")
-    assert copy(GRANT, {"DISPLAY": ":0"}, "linux").message == "Copied to the clipboard"
+    assert copy(GRANT, {"DISPLAY": ":0"}, "linux").message == "It is in the clipboard"
     assert (programs / "text").read_text() == GRANT
 
 

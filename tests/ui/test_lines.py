@@ -121,3 +121,42 @@ async def test_a_key_draws_as_many_rows_in_a_list_of_any_length(step: int) -> No
             return rows.asked - before
 
     assert await drawn(100_000) == await drawn(100)
+
+
+async def test_read_is_what_was_on_the_screen_when_a_key_was_pressed() -> None:
+    lines = Lines(Counted(30))
+    async with listing(lines) as pilot:
+        assert lines.unread(range(2)) == [0, 1]
+        lines.note_read()
+        assert lines.unread(range(12)) == [10, 11]
+        lines.bring_up(10, 11)
+        lines.note_read()
+        assert lines.unread(range(12)) == [10, 11]  # not drawn yet
+        await pilot.pause()
+        lines.note_read()
+        assert lines.unread(range(30)) == list(range(20, 30))
+        lines.show(FixedRows([line("short"), line("wider than the twenty cells of the screen")]))
+        await pilot.pause()
+        lines.note_read()
+        assert lines.unread(range(2)) == [1]
+        assert not lines.too_small_for(0)
+        assert lines.too_small_for(1)
+
+
+async def test_what_stands_where_a_message_came_is_not_read() -> None:
+    lines = Lines(Counted(10))
+    async with listing(lines) as pilot:
+        lines.styles.height = 4
+        await pilot.pause()
+        lines.note_read()
+        assert lines.unread(range(10)) == [4, 5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize(("first", "last", "top"), [(2, 5, 0), (8, 12, 8), (12, 40, 12), (95, 99, 90)])
+async def test_rows_are_brought_up_as_far_as_they_fit(first: int, last: int, top: int) -> None:
+    for cursor_shown in (True, False):
+        lines = Lines(Counted(100), cursor_shown=cursor_shown)
+        async with listing(lines):
+            lines.bring_up(first, last)
+            assert lines.top == top
+            assert top <= lines.cursor < top + 10

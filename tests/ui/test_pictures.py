@@ -19,6 +19,7 @@ from tests.ui.driving import Driver
 from tests.ui.steps import follow
 
 INCIDENT = "ERROR: permission denied for sequence descriptions_id_seq"
+INSERT = "INSERT INTO descriptions (product_id, features) VALUES (1, 'waterproof')"
 SCRIPT = """SELECT name FROM products;
 INSERT INTO descriptions (product_id, features) VALUES (1, 'waterproof');
 SELECT origin FROM myschema.mytable;
@@ -107,6 +108,9 @@ PICTURES = (
     Picture("role_drop", ("r", "type:deploy", "enter", "d"), "shop"),
     Picture("paste", ("e", "type:permission denied for")),
     Picture("why_incident", ("as:sdc", f"paste:{INCIDENT}")),
+    Picture("why_way", ("as:sdc", f"paste:{INCIDENT}", "1")),
+    Picture("why_trial", ("as:sdc", f"paste:{INSERT}", "t"), sizes=SMALL),
+    Picture("why_copied", ("as:sdc", f"paste:{INCIDENT}", "y"), sizes=SMALL),
     Picture("why_allowed", ("as:sdc", "paste:select 1 from products"), sizes=SMALL),
     Picture("why_by_whom", (f"paste:{INCIDENT}",)),
     Picture("why_many", ("as:sdc", f"paste:{SCRIPT}")),

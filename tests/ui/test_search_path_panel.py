@@ -79,7 +79,7 @@ async def test_each_line_says_what_helps_and_copies_it(house: FreshDatabase) -> 
     u = house.own("u")
     async with exploring(_login(house), role=u, size=(120, 40)) as driver:
         await driver.press("p", "j", "y")
-        await driver.press("2", "j", "y", "j", "y", "2")
+        await driver.press("2", "y", "j", "y", "j", "y", "2", "y")
         path = 'search_path TO "$user", public, shut, open;'
         assert driver.app.copied == [
             f"CREATE SCHEMA {u} AUTHORIZATION {u};",
@@ -88,7 +88,7 @@ async def test_each_line_says_what_helps_and_copies_it(house: FreshDatabase) -> 
             f"GRANT USAGE ON SCHEMA shut TO {u};",
             f"SET {path}",
         ]
-        await driver.press("4")
+        await driver.press("4", "y")
         assert driver.app.copied[-1] == f"ALTER ROLE {u} IN DATABASE {house.name} SET {path}"
         await driver.press("9")
         assert "There is no statement of this number" in driver.shown(Footer)

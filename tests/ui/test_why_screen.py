@@ -132,7 +132,7 @@ async def test_undo_trial_and_other_ways_have_a_key_each(house: FreshDatabase) -
     app = house.own("app")
     async with exploring(_login(house), role=app, size=(120, 40)) as driver:
         await _paste(driver, ERROR)
-        await driver.press("u", "t", "1", "u")
+        await driver.press("u", "t", "y", "1", "y", "u")
         undo, trial, other, undo_other = driver.app.copied
         assert undo == f"REVOKE USAGE ON SEQUENCE public.items_id_seq FROM {app};"
         assert trial.splitlines()[:3] == ["BEGIN;", _grant(house), f"SET LOCAL ROLE {app};"]
@@ -147,15 +147,13 @@ async def test_a_membership_in_a_predefined_role_shows_how_wide_it_is(house: Fre
     async with exploring(_login(house), role=house.own("app"), size=(120, 40)) as driver:
         await _paste(driver, ERROR)
         shown = driver.words(AnswerTree)
-        assert (
-            f"GRANT pg_write_all_data TO {house.own('app')}; also confers INSERT, UPDATE and DELETE" in shown
-        )
+        assert f"GRANT pg_write_all_data TO {house.own('app')}; also gives INSERT, UPDATE and DELETE" in shown
 
 
 async def test_the_copied_trial_and_fix_do_on_the_server_what_they_say(house: FreshDatabase) -> None:
     async with exploring(_login(house), role=house.own("app")) as driver:
         await _paste(driver, ERROR)
-        await driver.press("t", "y")
+        await driver.press("t", "y", "escape", "y")
         trial, fix = driver.app.copied
         house.execute(trial)
         house.execute(fix)

@@ -25,6 +25,7 @@ from pgwhy.snapshot import Snapshot, SnapshotDoors, SnapshotError, read
 from pgwhy.widgets.desk import Desk, Doors
 from pgwhy.widgets.footer import Footer, Refuses
 from pgwhy.widgets.ink import Guard, speaks_utf8
+from pgwhy.widgets.lines import Lines
 from pgwhy.widgets.tree.pane import TreePane
 
 _HERE = Path(__file__).parent
@@ -100,6 +101,8 @@ class Pgwhy(Waiting):
     async def action_press(self, action: str) -> None:
         """What every key does: nothing but say why, if the screen refuses; else the screen's own action or ours."""
         screen = self.screen
+        for lines in screen.query(Lines):
+            lines.note_read()
         for footer in screen.query(Footer):
             footer.hush()
         if action == "escape":

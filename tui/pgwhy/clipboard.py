@@ -31,6 +31,8 @@ class Outcome(NamedTuple):
 
     message: str
     sequence: str = ""
+    taken: bool = True
+    """Whether anything has it, or was asked to take it."""
 
 
 def way_for(environ: Mapping[str, str], platform: str = sys.platform) -> Way:
@@ -64,9 +66,9 @@ def copy(text: str, environ: Mapping[str, str], platform: str = sys.platform) ->
         case Way.DESKTOP:
             failure = _to_desktop(text)
             if failure is None:
-                return Outcome("Copied to the clipboard")
+                return Outcome("It is in the clipboard")
             sent = _to_terminal(text, in_screen=False)
-            return Outcome(f"{failure}. {sent.message}", sent.sequence)
+            return sent._replace(message=f"{failure}. {sent.message}")
 
 
 def osc52(text: str, *, in_screen: bool = False) -> str:
@@ -87,11 +89,10 @@ def osc52(text: str, *, in_screen: bool = False) -> str:
 def _to_terminal(text: str, *, in_screen: bool) -> Outcome:
     sequence = osc52(text, in_screen=in_screen)
     if not sequence:
-        return Outcome("Too long for a terminal's clipboard: o shows it, and it is printed when you leave")
+        too_long = "Too long for a terminal's clipboard: o shows it, leaving prints it"
+        return Outcome(too_long, taken=False)
     through = "through screen to your terminal" if in_screen else "to your terminal"
-    return Outcome(
-        f"Sent {through}, which may refuse it: o shows it, and it is printed when you leave", sequence
-    )
+    return Outcome(f"Sent {through}, which may refuse it: o shows it, leaving prints it", sequence)
 
 
 def _to_tmux(text: str) -> Outcome:
@@ -99,12 +100,11 @@ def _to_tmux(text: str) -> Outcome:
     sent_on = len(osc52(text)) > 0
     problem = _tmux(["load-buffer", "-w", "-"] if sent_on else ["load-buffer", "-"], data)
     if problem is None and sent_on:
-        return Outcome(
-            "In tmux's buffer (paste: prefix ]), and sent on to your terminal, which may refuse it"
-        )
+        return Outcome("In tmux's buffer (paste: prefix ]), sent to your terminal, which may refuse it")
     if problem is None or _tmux(["load-buffer", "-"], data) is None:  # tmux before 3.2 knows no -w
         return Outcome("In tmux's buffer (paste: prefix ]), not in your terminal's clipboard")
-    return Outcome(f"tmux did not take it ({problem}): o shows it, and it is printed when you leave")
+    told = f"tmux did not take it ({problem}): o shows it, leaving prints it"
+    return Outcome(told, taken=False)
 
 
 def _tmux(arguments: list[str], data: bytes) -> str | None:

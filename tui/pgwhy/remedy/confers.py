@@ -27,23 +27,23 @@ Right = tuple[Privilege, str]
 """A privilege and ``type identity`` of the object that it is on."""
 
 PREDEFINED = {
+    "pg_execute_server_program": "running programs on the server as its operating system user",
+    "pg_write_server_files": "writing every file that the server can write",
+    "pg_read_server_files": "reading every file that the server can read",
+    "pg_write_all_data": "INSERT, UPDATE and DELETE on every table and view, USAGE on every schema",
+    "pg_read_all_data": "SELECT on every table, view and sequence, USAGE on every schema",
+    "pg_maintain": "VACUUM, ANALYZE, REINDEX, CLUSTER, REFRESH and LOCK on every table",
     "pg_monitor": "what pg_read_all_settings, pg_read_all_stats and pg_stat_scan_tables may read",
     "pg_read_all_settings": "all configuration parameters, also those for superusers only",
     "pg_read_all_stats": "the statistics and queries of all sessions",
     "pg_stat_scan_tables": "monitoring functions that lock tables",
     "pg_signal_backend": "cancelling and terminating sessions of all roles but superusers",
-    "pg_read_server_files": "reading every file that the server can read",
-    "pg_write_server_files": "writing every file that the server can write",
-    "pg_execute_server_program": "running programs on the server as its operating system user",
-    "pg_read_all_data": "SELECT on every table, view and sequence, USAGE on every schema",
-    "pg_write_all_data": "INSERT, UPDATE and DELETE on every table and view, USAGE on every schema",
+    "pg_create_subscription": "CREATE SUBSCRIPTION",
+    "pg_signal_autovacuum_worker": "cancelling autovacuum workers",
     "pg_checkpoint": "CHECKPOINT",
     "pg_use_reserved_connections": "reserved connection slots",
-    "pg_create_subscription": "CREATE SUBSCRIPTION",
-    "pg_maintain": "VACUUM, ANALYZE, REINDEX, CLUSTER, REFRESH and LOCK on every table",
-    "pg_signal_autovacuum_worker": "cancelling autovacuum workers",
 }
-"""What no ACL tells of the predefined roles (section 21.5 of the documentation)."""
+"""What no ACL tells of the predefined roles (section 21.5 of the documentation), the widest first."""
 
 
 def by_membership(
@@ -65,7 +65,7 @@ def _gained(catalog: Catalog, role: RoleName, group: RoleName) -> tuple[tuple[st
     before = roles.inherits(role)
     gained = list(roles.members(roles.inherits(group) & ~before))
     _load(catalog, gained)
-    lines = [PREDEFINED[name] for name in gained if name in PREDEFINED]
+    lines = [words for name, words in PREDEFINED.items() if name in gained]
     lines += [f"SET ROLE {name}" for name in gained if name not in PREDEFINED]
     lines += [f"ownership of {what}" for what in _owned(catalog, gained)]
     rights: dict[Right, str] = {}

@@ -11,6 +11,7 @@ from pgwhy.remedy.advice import advice_for
 from pgwhy.remedy.alternatives import Alternative, alternatives, completing
 from pgwhy.remedy.confers import PREDEFINED
 from pgwhy.remedy.least import least_fix
+from pgwhy.remedy.losses import losses
 from pgwhy.remedy.objection import is_offered, warnings
 from pgwhy.remedy.remedy import Remedies, Remedy, Way
 from pgwhy.remedy.runners import can_run, runners
@@ -60,4 +61,5 @@ def _remedy(
         trial=trial(diagnosis, sql),
         confers=confers,
         countable=not set(confers or ()) & set(PREDEFINED.values()),
+        loses=tuple(losses(catalog, changes)),
     )

@@ -25,6 +25,14 @@ class Way(StrEnum):
     FUTURE = "also for what is created later"
 
 
+class Loss(msgspec.Struct, frozen=True):
+    """What others have no more afterwards."""
+
+    roles: tuple[RoleName, ...]
+    """Who, the owner first."""
+    what: str
+
+
 class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """One way, tried on the catalog: with these changes the diagnosis is no longer denied."""
 
@@ -45,6 +53,7 @@ class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     """What else the role would get, a line each; None where that cannot be known."""
     countable: bool = True
     """Whether each line is one right; what predefined roles may do is on everything."""
+    loses: tuple[Loss, ...] = ()
 
     @property
     def also_confers(self) -> int | None:

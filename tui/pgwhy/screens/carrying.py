@@ -36,22 +36,22 @@ class Carrying(App[None]):
         if self.is_running and isinstance(fault.exc_value, Exception):
             self.call_from_thread(self._handle_exception, fault.exc_value)
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, more: str = "") -> None:
         """At the foot of the screen, until the next key."""
         for footer in self.screen.query(Footer):
-            footer.say(sentence)
+            footer.say(sentence, more=more)
 
     def on_copy_text(self, message: CopyText) -> None:
         self.copied.append(message.text)
         self.run_worker(partial(self._copy, message.text), thread=True, group="copy")
 
     def _copy(self, text: str) -> None:
-        self.call_from_thread(self._told, copy(text, os.environ))
+        self.call_from_thread(self._told, text, copy(text, os.environ))
 
-    def _told(self, outcome: Outcome) -> None:
+    def _told(self, text: str, outcome: Outcome) -> None:
         if outcome.sequence and self._driver is not None:
             self._driver.write(outcome.sequence)
-        self.say(outcome.message)
+        self.say(f"{'Copied' if outcome.taken else 'Not copied'}: {in_short(text)}", outcome.message)
 
     def on_show_plain(self, message: ShowPlain) -> None:
         try:
@@ -78,6 +78,14 @@ class Carrying(App[None]):
         """A fault of pgwhy: where it is, without the values around it, which may be anything."""
         where = printable_lines("".join(traceback.format_exception(self._exception)))
         self.panic(Text(f"pgwhy has a fault. Please report it with these lines:\n{where}"))
+
+
+def in_short(text: str) -> str:
+    """The first line of a text that is more than a comment, and how many there are besides."""
+    lines = text.splitlines()
+    first = next((line for line in lines if not line.startswith("--")), lines[0])
+    more = len(lines) - 1
+    return first if not more else f"{first} and {more} more line{'s' if more > 1 else ''}"
 
 
 def printable_lines(text: str) -> str:

@@ -7,19 +7,20 @@ from pathlib import Path
 from textual.app import ComposeResult
 
 from pgwhy.keys import Where
+from pgwhy.screens.copying import copy_seen
 from pgwhy.screens.moving import Moving
 from pgwhy.screens.saving import Saving
 from pgwhy.widgets.basket import Collected, script, undo_script
-from pgwhy.widgets.carried import CopyText, ShowPlain
+from pgwhy.widgets.carried import ShowPlain
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.lines import FixedRows, Lines
 from pgwhy.widgets.oneline import OneLine
-from pgwhy.widgets.page import GAP, heading, lay, text
+from pgwhy.widgets.page import GAP, lay, text
 
 
 class Basket(Moving[None]):
-    """Changes the list that it is given. Below it what takes back the entry under the cursor."""
+    """Changes the list that it is given. Below it what takes everything back, at the entry under the cursor."""
 
     BINDINGS = bindings(Where.BASKET)
 
@@ -27,6 +28,8 @@ class Basket(Moving[None]):
         super().__init__()
         self.basket = basket
         self._rows: list[tuple[int, Line]] = []
+        self._undo: list[int] = []
+        """Where in the lower list the undo of each entry begins."""
 
     def compose(self) -> ComposeResult:
         yield OneLine()
@@ -42,7 +45,7 @@ class Basket(Moving[None]):
         self._draw(self.moved.cursor)
 
     def on_lines_moved(self) -> None:
-        self._draw_undo()
+        self._go_to_undo()
 
     def refusal(self, action: str) -> str | None:
         """Why the key cannot act now."""
@@ -56,10 +59,11 @@ class Basket(Moving[None]):
         self._draw(cursor)
 
     def action_copy(self) -> None:
-        self.post_message(CopyText(script(self.basket)))
+        copy_seen(self.moved, range(len(self._rows)), script(self.basket), "y")
 
     def action_copy_undo(self) -> None:
-        self.post_message(CopyText(undo_script(self.basket)))
+        below = self.query_one("#undo", Lines)
+        copy_seen(below, range(len(below.rows)), undo_script(self.basket), "u")
 
     def action_plain(self) -> None:
         self.post_message(ShowPlain(f"{script(self.basket)}\n\n-- undo\n{undo_script(self.basket)}"))
@@ -97,13 +101,22 @@ class Basket(Moving[None]):
         self.query_one(Footer).refresh()
 
     def _draw_undo(self) -> None:
-        """What takes back the entry under the cursor."""
+        """What takes each entry back, the last one first."""
+        lines: list[Line] = []
+        starts: list[int] = []
+        for number, found in reversed([*enumerate(self.basket, 1)]):
+            starts.insert(0, len(lines))
+            told = [text(span(line), indent=2, hang=2) for line in found.undo]
+            head = text(Span(f"{number} is taken back by", Ink.STRONG), f", in database {found.database}")
+            laid = lay((head, *(told or [GAP])), max(20, self.app.size.width - 2))
+            lines += [(Span(" "), *part.content) for part in laid]
         below = self.query_one("#undo", Lines)
-        below.display = bool(self._rows)
+        below.display, self._undo = bool(lines), starts
+        below.show(FixedRows(lines), 0, 0)
+        self._go_to_undo()
+
+    def _go_to_undo(self) -> None:
+        """The undo of the entry under the cursor."""
         if self._rows:
-            number = self._rows[min(self.moved.cursor, len(self._rows) - 1)][0]
-            undo = self.basket[number].undo
-            told = [text(span(line), indent=2, hang=2) for line in undo]
-            page = (heading(f"{number + 1} is taken back by"), *(told or [GAP]))
-            laid = lay(page, max(20, self.app.size.width - 2))
-            below.show(FixedRows([(Span(" "), *part.content) for part in laid]), 0, 0)
+            below, number = self.query_one("#undo", Lines), self._rows[self.moved.cursor][0]
+            below.bring_up(self._undo[number], len(below.rows) - 1)

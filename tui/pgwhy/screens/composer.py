@@ -28,11 +28,12 @@ from pgwhy.remedy.draft import (
 from pgwhy.remedy.effect import Effect, effect
 from pgwhy.remedy.script import script
 from pgwhy.screens.asking import Asking
+from pgwhy.screens.copying import copy_seen
 from pgwhy.screens.grantees import Grantees, Roles
 from pgwhy.screens.ticking import Place, refusal
-from pgwhy.widgets.carried import AddToBasket, CopyText, OpenBasket, ShowPlain
+from pgwhy.widgets.carried import AddToBasket, OpenBasket, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
-from pgwhy.widgets.effects import cell_page, effect_page
+from pgwhy.widgets.effects import cell_page, effect_page, statements_page, undo_page
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.grid import Grid, Row, title
 from pgwhy.widgets.ink import Line, Span, span
@@ -75,6 +76,8 @@ class Composer(Asking):
         self._laying = False
         self._copies_ticks = False
         self._wanted: Callable[[Effect], object] | None = None
+        self._sql = self._undo = range(0)
+        """The lines of the statements, and of those that take them back."""
 
     def compose(self) -> ComposeResult:
         yield OneLine()
@@ -224,10 +227,16 @@ class Composer(Asking):
         self.query_one("#sql", Lines).step_page(1)
 
     def action_copy(self) -> None:
-        self.post_message(CopyText("\n".join(self.statements)))
+        copy_seen(self.query_one("#sql", Lines), self._sql, "\n".join(self.statements), "y")
 
     def action_copy_undo(self) -> None:
-        self._when_weighed(lambda found: self.post_message(CopyText("\n".join(found.undo))))
+        self._when_weighed(self._copy_undo)
+
+    def _copy_undo(self, found: Effect) -> None:
+        if found.undo:
+            copy_seen(self.query_one("#sql", Lines), self._undo, "\n".join(found.undo), "u")
+        else:
+            self.query_one(Footer).say("There is nothing to undo")
 
     def action_plain(self) -> None:
         undone = self.weighed.undo if self.weighed else ()
@@ -304,8 +313,13 @@ class Composer(Asking):
         if self.draft is None:
             return
         self.query_one(Footer).refresh()
-        page = effect_page(self.draft, self.statements, self.weighed)
-        below = self._lines(page)
+        sql = self._lines(statements_page(self.draft, self.statements))
+        told = self._lines(effect_page(self.draft, self.weighed)) if self.weighed else []
+        undo = self._lines(undo_page(self.weighed)) if self.weighed else []
+        below: list[Line] = list(sql)
+        for part in filter(None, (told, undo)):
+            below += [(), *part] if below else part
+        self._sql, self._undo = range(len(sql)), range(len(below) - len(undo), len(below))
         room = self._draw_grid()
         count = len(self.draft.ticks)
         more = ", pgdn shows more" if len(below) > room else ""
@@ -318,11 +332,12 @@ class Composer(Asking):
             return 0
         grid = Grid(self.draft, self.cell, self.app.size.width, by_object=self.by_object)
         about = self._lines(cell_page(self.draft, self.cell) if self.cell else ())
+        told = max(2, min(len(about), self.app.size.height // 4))
         # beside title, headings, a line between and the footer; the statements keep their part
-        room = self.app.size.height - 4 - max(2, len(about))
+        room = self.app.size.height - 4 - told
         height = max(1, min(len(grid), room - max(7, self.app.size.height * 2 // 5)))
         boxes, below = self.query_one("#boxes", Lines), self.query_one("#cell", Lines)
-        boxes.styles.height, below.styles.height = height, max(2, len(about))
+        boxes.styles.height, below.styles.height = height, told
         self.query_one("#heading", Lines).show(FixedRows([grid.heading()]))
         boxes.show(grid, grid.line_of(self.cell))
         below.show(FixedRows(about), 0, 0)

@@ -15,6 +15,7 @@ from pgwhy.keys import Where
 from pgwhy.remedy.drop_role import dependencies, drop_script, undroppable
 from pgwhy.screens.choices import role_choices
 from pgwhy.screens.choose import Choose
+from pgwhy.screens.copying import copy_seen
 from pgwhy.screens.moving import Moving
 from pgwhy.widgets.carried import CopyText, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
@@ -126,7 +127,10 @@ class Roles(Moving[RoleName]):
             self._draw(top=True)
 
     def action_copy(self) -> None:
-        self.post_message(CopyText("\n".join(self.script) if self.script else sql_role(self.role)))
+        if self.script:
+            copy_seen(self.moved, range(len(self._laid)), "\n".join(self.script), "y")
+        else:
+            self.post_message(CopyText(sql_role(self.role)))
 
     def action_plain(self) -> None:
         self.post_message(ShowPlain("\n".join("".join(s.text for s in part.content) for part in self._laid)))

@@ -13,10 +13,11 @@ from pgwhy.keys import Where
 from pgwhy.screens.choices import Hit, database_choices, role_choices, schema_choices
 from pgwhy.screens.choose import Choose, typed_so_far
 from pgwhy.screens.composer import Composer
+from pgwhy.screens.copying import copy_seen
 from pgwhy.screens.moving import Moving
 from pgwhy.search_path import SearchPathSyntaxError, parse_setting
 from pgwhy.search_path.editing import added, moved, removed
-from pgwhy.widgets.carried import CopyText, ShowPlain
+from pgwhy.widgets.carried import ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.field import Field
 from pgwhy.widgets.footer import Footer, bindings
@@ -199,9 +200,9 @@ class SearchPath(Moving[Left]):
                 return "The path cannot be read: e goes to it"
             case "move" | "remove" if not self.pane.on_element:
                 return "This line is not written in the path: + writes a schema into it"
-            case "copy" if not self.pane.told.copies:
+            case "copy" if not self.pane.answer.told.copies:
                 return "There is nothing to copy for this line"
-            case "copy_nth" if int(argument.rstrip(")")) > len(self.pane.told.copies):
+            case "pick" if int(argument.rstrip(")")) > len(self.pane.answer.told.copies):
                 return "There is no statement of this number"
             case "grant" if not any(copyable.grant for copyable in self.pane.told.copies):
                 return "No GRANT is missing on this line"
@@ -317,11 +318,16 @@ class SearchPath(Moving[Left]):
             composer = Composer(self.desk, self.asked.database, *about)
             await self.app.push_screen(composer)
 
-    def action_copy(self) -> None:
-        self.action_copy_nth(1)
+    def action_pick(self, number: int) -> None:
+        """Chooses a statement below. Copies nothing."""
+        if number == self.pane.answer.number:
+            self.query_one(Footer).say("It is marked: y copies it")
+        self.pane.answer.choose(number)
 
-    def action_copy_nth(self, number: int) -> None:
-        self.post_message(CopyText(self.pane.told.copies[number - 1].sql))
+    def action_copy(self) -> None:
+        answer = self.pane.answer
+        if answer.chosen is not None:
+            copy_seen(answer, answer.chosen_rows, answer.chosen.sql, "y")
 
     def action_plain(self) -> None:
         self.post_message(ShowPlain(self.pane.plain))

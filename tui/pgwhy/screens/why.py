@@ -1,4 +1,4 @@
-"""Why: the answer to a text that was pasted; what fixes it is a key away from the clipboard."""
+"""Why: the answer to a text that was pasted, and what fixes it; a key copies that once it was on the screen."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedy
 from pgwhy.screens.choices import Hit, database_choices, role_choices
 from pgwhy.screens.choose import Choose
+from pgwhy.screens.copying import copy_seen
 from pgwhy.screens.moving import Moving
 from pgwhy.screens.paste import Paste, Typed
 from pgwhy.screens.search_path import Asked, Left, SearchPath
 from pgwhy.search_path import SearchPathSyntaxError, parse_setting
-from pgwhy.widgets.carried import AddToBasket, CopyText, ShowPlain
+from pgwhy.widgets.carried import AddToBasket, ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.lines import Lines
+from pgwhy.widgets.why.answer import Chosen
+from pgwhy.widgets.why.branch import Copies
 from pgwhy.widgets.why.pane import WhyPane
 from pgwhy.widgets.why.questions import Answers, Pasted, Read, Refused, answers, read
 
@@ -116,7 +119,9 @@ class Why(Moving[Done]):
         else:
             self.pane.say(sentence)
 
-    def on_lines_moved(self) -> None:
+    def on_lines_moved(self, message: Lines.Moved) -> None:
+        if message.lines is self.pane.list:
+            self.pane.rest()
         self.query_one(Footer).refresh()
 
     def on_paste(self, event: events.Paste) -> None:
@@ -142,20 +147,22 @@ class Why(Moving[Done]):
         if answer is None and name not in ("escape", "help", "quit", "palette", "edit"):
             return "One moment: the catalog is being read"
         match name:
-            case "copy" | "copy_undo" | "copy_trial" | "basket" if remedy is None:
-                return self._no_fix()
+            case "copy" | "copy_undo" | "trial" | "basket" if remedy is None:
+                return self._no_offer()
             case "copy_undo" if remedy is not None and not remedy.undo:
                 return "There is nothing to undo"
-            case "copy_trial" if remedy is not None and not remedy.trial:
+            case "trial" if remedy is not None and not remedy.trial:
                 return "There is no statement to try: the text has only the message"
-            case "pick" if int(argument.rstrip(")")) > len(self.pane.picks):
+            case "pick" if not self.pane.picks or _number(argument) > len(self.pane.picks):
                 return "There is nothing of this number"
             case "enter" if not self._leads_on():
                 return "This line leads nowhere"
             case _:
                 return None
 
-    def _no_fix(self) -> str:
+    def _no_offer(self) -> str:
+        if self.pane.picks:
+            return "Nothing is chosen yet: a digit chooses"
         verdict = self.pane.answer.diagnosis.verdict if self.pane.answer else Verdict.UNKNOWN
         match verdict:
             case Verdict.ALLOWED:
@@ -167,7 +174,7 @@ class Why(Moving[Done]):
 
     def _leads_on(self) -> bool:
         branch = self.pane.told.branch
-        leads = branch.link is not None or branch.role is not None
+        leads = branch.link is not None or branch.pick > 0
         return self.pane.several or leads or bool(branch.beneath or branch.name)
 
     @property
@@ -180,12 +187,12 @@ class Why(Moving[Done]):
             self.dismiss(Done(self.asked))
 
     async def action_enter(self) -> None:
-        """Into an answer of the list; to the object of a check or its name; as a role that can have got the error."""
+        """Into an answer of the list; to the object of a check or its name; on a numbered line what its digit does."""
         branch, answer = self.pane.told.branch, self.pane.answer
         if self.pane.several:
             self.pane.go_in()
-        elif branch.role is not None:
-            self._instead(self.asked._replace(role=branch.role))
+        elif branch.pick:
+            self.action_pick(branch.pick)
         elif branch.link is not None and answer is not None:
             self.dismiss(Done(self.asked, Hit(branch.link, answer.diagnosis.catalog.database)))
         elif branch.name:
@@ -203,34 +210,33 @@ class Why(Moving[Done]):
         if self.pane.several or not self.pane.told.close_row():
             self.pane.go_out()
 
-    def action_copy(self) -> None:
-        """The least fix, whatever was chosen before."""
-        if (answer := self.pane.answer) is not None and answer.remedies.fix is not None:
-            self._copy_way(answer.remedies.fix)
-        elif self.pane.chosen is not None:
-            self._copy_way(self.pane.chosen)
-
     def action_pick(self, number: int) -> None:
+        """Shows an offer in the place of the fix, or asks as a role. Copies nothing."""
         pick = self.pane.picks[number - 1]
         if isinstance(pick, Remedy):
-            self._copy_way(pick)
+            if self.pane.chosen == Chosen(pick):
+                self.query_one(Footer).say("It is shown: y copies it")
+            self.pane.choose(Chosen(pick))
         else:
             self._instead(self.asked._replace(role=pick))
 
-    def _copy_way(self, remedy: Remedy) -> None:
-        self.pane.chosen = remedy
-        self._copy(remedy.statements)
+    def action_trial(self) -> None:
+        self.pane.rest()
+        self.pane.choose(self.pane.chosen._replace(trial=True))
+
+    def action_copy(self) -> None:
+        self.pane.rest()
+        self._copy(Copies.OFFER, self.pane.copied, "y")
 
     def action_copy_undo(self) -> None:
-        if self.pane.remedy is not None:
-            self._copy(self.pane.remedy.undo)
+        self.pane.rest()
+        if self.pane.chosen.trial:
+            self.pane.choose(self.pane.chosen._replace(trial=False))
+        if (remedy := self.pane.remedy) is not None:
+            self._copy(Copies.UNDO, "\n".join(remedy.undo), "u")
 
-    def action_copy_trial(self) -> None:
-        if self.pane.remedy is not None:
-            self._copy(self.pane.remedy.trial)
-
-    def _copy(self, lines: Sequence[str]) -> None:
-        self.post_message(CopyText("\n".join(lines)))
+    def _copy(self, copies: Copies, text: str, key: str) -> None:
+        copy_seen(self.pane.offered, self.pane.offered.rows_of(copies), text, key)
 
     def action_basket(self) -> None:
         answer, remedy = self.pane.answer, self.pane.remedy
@@ -291,6 +297,12 @@ class Why(Moving[Done]):
     @property
     def _catalog(self) -> Catalog | None:
         return self.pane.answer.diagnosis.catalog if self.pane.answer else None
+
+
+def _number(argument: str) -> int:
+    """The number in ``pick(3)``; in the key table, where the number is still open, the first one."""
+    digits = argument.rstrip(")")
+    return int(digits) if digits.isdigit() else 1
 
 
 def _is_path(text: str | None) -> bool:

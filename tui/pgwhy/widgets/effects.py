@@ -11,7 +11,7 @@ from pgwhy.remedy.effect import Along, Difference, Effect, Held
 from pgwhy.remedy.standing import Defaults, Subject, acl_of, as_it_is, reasons, ways
 from pgwhy.widgets.grid import because, subject_name
 from pgwhy.widgets.ink import Ink, Span, span
-from pgwhy.widgets.page import GAP, Block, Page, Text, text
+from pgwhy.widgets.page import Block, Page, Text, text
 from pgwhy.wording import chain_words, role_name, some_names, who_can_run
 
 _NAMED = 4
@@ -87,12 +87,22 @@ def _default_way(subject: Defaults, grantee: RoleName, everywhere: bool) -> str:
     return f"through {to}"
 
 
-def effect_page(draft: Draft, statements: Sequence[str], found: Effect | None) -> Page:
-    """The statements, then what they do."""
+def statements_page(draft: Draft, statements: Sequence[str]) -> Page:
+    """The statements that what is ticked comes to."""
     if not draft.ticks:
         return (text(Span("Nothing is ticked: space ticks the box under the cursor.", Ink.DIM)),)
-    sql = tuple(text(span(statement, Ink.STRONG), hang=4) for statement in statements)
-    return sql if found is None else (*sql, *([GAP] if sql else []), *_told(draft, found))
+    return tuple(text(span(statement, Ink.STRONG), hang=4) for statement in statements)
+
+
+def effect_page(draft: Draft, found: Effect) -> Page:
+    """What they do; nothing where nothing is ticked."""
+    return tuple(_told(draft, found)) if draft.ticks else ()
+
+
+def undo_page(found: Effect) -> Page:
+    """The statements that take it back."""
+    words = ("Undo  ", *[" " * 6] * len(found.undo))
+    return tuple(text(Span(word), span(line), hang=8) for word, line in zip(words, found.undo, strict=False))
 
 
 def _told(draft: Draft, found: Effect) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from textual import events
@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from pgwhy.widgets.ink import Line, to_strip
+from pgwhy.widgets.ink import Line, to_strip, width_of
 
 
 class Rows(Protocol):
@@ -61,6 +61,10 @@ class Lines(Widget, can_focus=True):
         self.cursor_shown = cursor_shown
         self.cursor = 0
         self.top = 0
+        self._drawn: set[int] = set()
+        """The rows that were drawn from end to end where they stand now."""
+        self._read: set[int] = set()
+        """Those of these rows that were on the screen when a key was pressed."""
 
     @property
     def page(self) -> int:
@@ -70,9 +74,10 @@ class Lines(Widget, can_focus=True):
     def show(self, rows: Rows, cursor: int = 0, top: int | None = None) -> None:
         """Other rows, or the same ones changed; draws only what is seen."""
         self.rows = rows
+        self._read.clear()
         self.cursor = self._within(cursor)
         self.top = self._top_for(self.cursor, self.top if top is None else top)
-        self.refresh()
+        self._draw_anew()
 
     def go(self, index: int) -> None:
         """Put the cursor on a row, and scroll if that is out of sight."""
@@ -80,7 +85,7 @@ class Lines(Widget, can_focus=True):
         self.cursor = self._within(index)
         self.top = self._top_for(self.cursor, top)
         if self.top != top:
-            self.refresh()
+            self._draw_anew()
         elif self.cursor != before:
             self.refresh(self._row(before), self._row(self.cursor))
         if self.cursor != before:
@@ -94,7 +99,7 @@ class Lines(Widget, can_focus=True):
         top = max(0, min(self.top + by, len(self.rows) - self.page))
         if top != self.top:
             self.top = self.cursor = top
-            self.refresh()
+            self._draw_anew()
 
     def step_page(self, pages: int) -> None:
         self.step(pages * max(1, self.page - 1))
@@ -105,17 +110,46 @@ class Lines(Widget, can_focus=True):
     def redraw_row(self, index: int) -> None:
         self.refresh(self._row(index))
 
+    def note_read(self) -> None:
+        """What is on the screen now counts as read: a key was pressed, or it is scrolled away."""
+        end = self.top + self.size.height
+        self._read.update(index for index in self._drawn if self.top <= index < end)
+
+    def unread(self, rows: Iterable[int]) -> list[int]:
+        """Those of the rows that nobody can have read yet: they were not on the screen, or cut off there."""
+        return [index for index in rows if index not in self._read]
+
+    def too_small_for(self, index: int) -> bool:
+        """Whether the row can never be read in a terminal of this size."""
+        visible = self.screen.find_widget(self).visible_region.height
+        border = self.outer_size.height - self.size.height
+        return visible <= border or width_of(self.rows.line(index, self.size.width)) > self.size.width
+
+    def bring_up(self, first: int, last: int) -> None:
+        """Scroll until these rows are on the screen, or as many of them as fit, from the first one on."""
+        if self.top <= first and last < self.top + self.page:
+            return
+        top = max(0, min(first, len(self.rows) - self.page))
+        if self.cursor_shown:
+            self.go(max(top, min(self.cursor, top + self.page - 1)))
+        else:
+            self.cursor = top
+        self.top = top
+        self._draw_anew()
+
     def render_line(self, y: int) -> Strip:
         index = self.top + y
         if index >= len(self.rows):
             return to_strip((), self.size.width)
         under_cursor = self.cursor_shown and index == self.cursor
         content = self.rows.line(index, self.size.width)
+        if width_of(content) <= self.size.width:
+            self._drawn.add(index)
         return to_strip(content, self.size.width, under_cursor=under_cursor, focused=self.has_focus)
 
     def on_resize(self) -> None:
         self.top = self._top_for(self.cursor, self.top)
-        self.refresh()
+        self._draw_anew()
 
     def on_click(self, event: events.Click) -> None:
         index = self.top + event.y
@@ -126,10 +160,16 @@ class Lines(Widget, can_focus=True):
         self.go(index)
 
     def on_mouse_scroll_down(self) -> None:
+        self.note_read()
         self.step(3)
 
     def on_mouse_scroll_up(self) -> None:
+        self.note_read()
         self.step(-3)
+
+    def _draw_anew(self) -> None:
+        self._drawn.clear()
+        self.refresh()
 
     def _row(self, index: int) -> Region:
         return Region(0, index - self.top, self.size.width, 1)

@@ -10,7 +10,7 @@ from pgwhy.catalog import NamedObject
 from pgwhy.search_path import Remedy, RemedyKind
 from pgwhy.search_path.resolution import Target
 from pgwhy.widgets.ink import Ink, Line, Span, span
-from pgwhy.widgets.page import Block, Link, Page, text
+from pgwhy.widgets.page import Link, Page, Text, text
 
 _WORDS = {
     RemedyKind.SESSION: "for this session",
@@ -66,12 +66,14 @@ def link_to(target: Target) -> Link:
     return None if isinstance(target, NamedObject) else target
 
 
-def answer_page(told: Told) -> Page:
-    """Why, then what can be copied, each behind its key."""
-    blocks: list[Block] = [text(sentence, hang=2) for sentence in told.because]
-    for number, copyable in enumerate(told.copies, 1):
-        words = (Span("   "), span(copyable.words, Ink.DIM)) if copyable.words else ()
-        blocks.append(
-            text(Span(f"{number} ", Ink.KEY), span(copyable.sql, Ink.STRONG), *words, hang=4, link=told.link)
-        )
-    return tuple(blocks)
+def because_page(told: Told) -> Page:
+    """Why it is so."""
+    return tuple(text(sentence, hang=2) for sentence in told.because)
+
+
+def copyable_line(copyable: Copyable, number: int, *, chosen: bool) -> Text:
+    """What can be copied behind its number; the one that is chosen has a mark."""
+    words = (Span("   "), span(copyable.words, Ink.DIM)) if copyable.words else ()
+    mark = Span("› " if chosen else "  ", Ink.STRONG)
+    sql = span(copyable.sql, Ink.STRONG if chosen else Ink.PLAIN)
+    return text(mark, Span(f"{number} ", Ink.KEY), sql, *words, hang=6)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from pgwhy.acl import ROUTINE_KINDS, ObjectKind
+from pgwhy.acl import ROUTINE_KINDS, ObjectKind, RoleName
 from pgwhy.catalog import Catalog, NamedObject
 from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.diagnosis import Diagnosis, Verdict
@@ -26,7 +27,8 @@ from pgwhy.widgets.ink import Ink, Line, Span, fitted, line, span, width_of
 from pgwhy.widgets.page import Link
 from pgwhy.widgets.why.branch import Branch
 from pgwhy.widgets.why.header import MARKS
-from pgwhy.wording import chain_words, check_words, confers_words, near_miss_words, role_name, who_can_run
+from pgwhy.widgets.why.offer import breadth, offer, trial
+from pgwhy.wording import chain_words, check_words, near_miss_words, role_name
 
 _HELD = {True: MARKS[Verdict.ALLOWED], False: MARKS[Verdict.DENIED], None: MARKS[Verdict.UNKNOWN]}
 _WIDEST = 52
@@ -35,22 +37,54 @@ _MOST_CANDIDATES = 200
 _IN_SCHEMAS = (*ROUTINE_KINDS, ObjectKind.TYPE, ObjectKind.DOMAIN)
 
 
-def answer_tree(answer: Explained) -> tuple[Branch, ...]:
+class Chosen(NamedTuple):
+    """What is shown in the place of the fix."""
+
+    remedy: Remedy | None = None
+    """Another way."""
+    trial: bool = False
+    """The script that tries it, instead of it."""
+
+
+def remedy_of(answer: Explained, chosen: Chosen) -> Remedy | None:
+    """Whose statements, undo and trial are meant: the other way that was chosen, or the fix."""
+    return chosen.remedy or answer.remedies.fix
+
+
+def picks(answer: Explained) -> tuple[Remedy | RoleName, ...]:
+    """What the numbers mean: the other ways, then the roles that can have got the error."""
+    return (*answer.remedies.alternatives, *answer.diagnosis.candidates)
+
+
+def answer_tree(answer: Explained, chosen: Chosen) -> tuple[Branch, ...]:
     """What is told beneath these lines, in sections with an empty line between them."""
     diagnosis, found = answer.diagnosis, answer.remedies
-    catalog = diagnosis.catalog
-    numbered = enumerate(found.alternatives, 1)
     sections = (
         tuple(_checks(diagnosis)),
-        tuple(_fix(catalog, found.fix)) if found.fix else (),
-        tuple(_alternative(catalog, number, remedy) for number, remedy in numbered),
-        tuple(_candidates(diagnosis)),
+        tuple(offer_tree(answer, chosen)),
+        tuple(_alternatives(found, chosen)),
+        tuple(_candidates(diagnosis, len(found.alternatives))),
         tuple(_notes(diagnosis, found)),
     )
     branches: list[Branch] = []
     for section in filter(None, sections):
         branches += [Branch(()), *section] if branches else section
     return tuple(branches)
+
+
+def offer_tree(answer: Explained, chosen: Chosen) -> Iterator[Branch]:
+    """The fix, or what was chosen instead; nothing where there is neither."""
+    remedy, fix = remedy_of(answer, chosen), answer.remedies.fix
+    if remedy is None:
+        return
+    if chosen.trial:
+        yield from trial(remedy)
+    else:
+        number = 0 if remedy is fix else answer.remedies.alternatives.index(remedy) + 1
+        yield from offer(answer.diagnosis.catalog, remedy, f"Way {number}" if number else "Fix")
+    if chosen.trial or (chosen.remedy and fix):
+        back = "what it tries" if chosen.trial else "the fix"
+        yield Branch((Span(" " * 6), Span("esc", Ink.KEY), Span(f" shows {back} again", Ink.DIM)))
 
 
 def _checks(diagnosis: Diagnosis) -> Iterator[Branch]:
@@ -124,58 +158,29 @@ def _name(need: Need) -> str:
     return ".".join(map(quote_identifier, written.split("."))) + parenthesis + arguments
 
 
-def _fix(catalog: Catalog, fix: Remedy) -> Iterator[Branch]:
-    yield from (Branch((span(warning, Ink.MISSING),), hang=0) for warning in fix.warnings)
-    for number, statement in enumerate(fix.statements):
-        word = Span("Fix   " if number == 0 else " " * 6, Ink.STRONG)
-        yield Branch((word, span(statement, Ink.STRONG)), hang=8)
-    runs = who_can_run(catalog, fix.run_as, can_run=fix.can_run)
-    yield Branch((Span(" " * 6), span(runs, Ink.DIM)), hang=6)
+def _alternatives(found: Remedies, chosen: Chosen) -> Iterator[Branch]:
+    """Each other way in a line; the one that is shown above says so."""
+    for number, remedy in enumerate(found.alternatives, 1):
+        word = Span("Or  " if number == 1 else " " * 4, Ink.STRONG)
+        behind = "shown above" if remedy is chosen.remedy else breadth(remedy)
+        told = Span("   "), span(behind, Ink.DIM)
+        yield Branch(
+            line(word, _key(number), span(" ".join(remedy.statements)), *(told if behind else ())),
+            hang=6,
+            pick=number,
+        )
 
 
-def _alternative(catalog: Catalog, number: int, remedy: Remedy) -> Branch:
-    word = Span("Or  " if number == 1 else " " * 4, Ink.STRONG)
-    key = Span(f"{number} ", Ink.KEY) if number <= 9 else Span("  ")
-    told = [
-        *remedy.warnings,
-        remedy.way.value,
-        *_conferred(remedy),
-        who_can_run(catalog, remedy.run_as, can_run=remedy.can_run),
-    ]
-    return Branch(
-        line(word, key, span(" ".join(remedy.statements)), span(_breadth(remedy), Ink.DIM)),
-        tuple(Branch((span(each),)) for each in told),
-        hang=6,
-    )
+def _key(number: int) -> Span:
+    return Span(f"{number} ", Ink.KEY) if number <= 9 else Span("  ")
 
 
-def _breadth(remedy: Remedy) -> str:
-    """How much wider than the fix it is, at a glance: a number, or what a predefined role may do to everything."""
-    if remedy.confers is None:
-        return "   may confer more"
-    if not remedy.confers:
-        return ""
-    count = remedy.also_confers
-    if count is None:
-        return f"   also confers {remedy.confers[0]}"
-    return f"   also confers {count} other{'s' if count != 1 else ''}"
-
-
-def _conferred(remedy: Remedy) -> Iterator[str]:
-    """Each line of what else it confers; one sentence where there is none."""
-    if not remedy.confers:
-        yield confers_words(remedy)
-    for right in remedy.confers or ():
-        yield f"also confers: {right}"
-
-
-def _candidates(diagnosis: Diagnosis) -> Iterator[Branch]:
-    """The login roles that would get the error, each to be chosen."""
+def _candidates(diagnosis: Diagnosis, before: int) -> Iterator[Branch]:
+    """The login roles that would get the error, each to be chosen, numbered on from the other ways."""
     if diagnosis.candidates:
         yield Branch((Span("Which role got it? These login roles would:", Ink.STRONG),))
-    for number, role in enumerate(diagnosis.candidates[:_MOST_CANDIDATES], 1):
-        key = Span(f"{number} ", Ink.KEY) if number <= 9 else Span("  ")
-        yield Branch((Span("  "), key, span(role_name(role))), role=role)
+    for number, role in enumerate(diagnosis.candidates[:_MOST_CANDIDATES], before + 1):
+        yield Branch((Span("  "), _key(number), span(role_name(role))), pick=number)
     if len(diagnosis.candidates) > _MOST_CANDIDATES:
         more = len(diagnosis.candidates) - _MOST_CANDIDATES
         yield Branch((Span(f"    and {more} more: a finds them by name", Ink.DIM),))

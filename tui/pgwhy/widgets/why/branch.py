@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from enum import Enum, auto
 from typing import NamedTuple
 
-from pgwhy.acl import RoleName
 from pgwhy.widgets.ink import Ink, Line, Span, width_of
 from pgwhy.widgets.page import Link, wrap
 
 Place = tuple[int, ...]
 """Which branch: the number of each branch on the way to it."""
+
+
+class Copies(Enum):
+    """What is copied of the lines of an answer."""
+
+    OFFER = auto()
+    """The statements, and what must be known before they are run."""
+    UNDO = auto()
 
 
 class Branch(NamedTuple):
@@ -25,8 +33,10 @@ class Branch(NamedTuple):
     link: Link = None
     name: str = ""
     """A name that leads nowhere, as the search_path panel takes it."""
-    role: RoleName | None = None
-    """The role that choosing it means."""
+    pick: int = 0
+    """The number by which it is chosen; 0 for what cannot be."""
+    copies: Copies | None = None
+    """What it is a part of."""
     hang: int = 2
     """How far the lines after the first are indented."""
 

@@ -15,7 +15,7 @@ from pgwhy.remedy.remedy import Remedy
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.lines import Lines
 from pgwhy.widgets.oneline import OneLine
-from pgwhy.widgets.why.answer import answer_tree
+from pgwhy.widgets.why.answer import Chosen, answer_tree, offer_tree, picks, remedy_of
 from pgwhy.widgets.why.header import asker_line, input_line, statement_line, verdict_line
 from pgwhy.widgets.why.tree import AnswerTree
 
@@ -30,11 +30,15 @@ class WhyPane(Vertical):
         self.asker = OneLine()
         self.list = Lines(id="statements")
         self.told = AnswerTree()
+        self.below = AnswerTree(cursor_shown=False, id="offer")
+        """The fix of the answer under the cursor of the list."""
+        self.below.can_focus = False
+        self._below: Explained | None = None
+        """Which answer that is: a key may come before the message that the cursor has moved."""
         self.answers: Sequence[Explained] = ()
         self.inside = False
         """Whether one of several answers was gone into."""
-        self.chosen: Remedy | None = None
-        """Whose undo and trial are meant: the fix, or the way that was chosen instead."""
+        self.chosen = Chosen()
 
     def compose(self) -> ComposeResult:
         yield self.verdict
@@ -42,10 +46,11 @@ class WhyPane(Vertical):
         yield self.asker
         yield self.list
         yield self.told
+        yield self.below
 
     def say(self, words: str) -> None:
         """Something instead of answers."""
-        self.answers = ()
+        self.answers, self.chosen = (), Chosen()
         self.verdict.show((Span("   "), span(words)))
         self.input.show(())
         self.asker.show(())
@@ -73,8 +78,20 @@ class WhyPane(Vertical):
 
     @property
     def remedy(self) -> Remedy | None:
-        """Whose undo and trial are meant."""
-        return self.chosen or (self.answer.remedies.fix if self.answer else None)
+        """Whose statements, undo and trial are meant."""
+        return remedy_of(self.answer, self.chosen) if self.answer else None
+
+    @property
+    def copied(self) -> str:
+        """The statements that are shown."""
+        if self.remedy is None:
+            return ""
+        return "\n".join(self.remedy.trial if self.chosen.trial else self.remedy.statements)
+
+    @property
+    def offered(self) -> AnswerTree:
+        """Where they are shown."""
+        return self.below if self.several else self.told
 
     @property
     def lines(self) -> Lines:
@@ -82,17 +99,15 @@ class WhyPane(Vertical):
 
     @property
     def picks(self) -> Sequence[Remedy | RoleName]:
-        """What the digits mean."""
-        if self.answer is None or self.several:
-            return ()
-        return self.answer.remedies.alternatives or self.answer.diagnosis.candidates
+        """What the numbers mean."""
+        return () if self.answer is None or self.several else picks(self.answer)
 
     @property
     def plain(self) -> str:
         """What is shown as text, nothing cut off and everything open."""
         if self.several or self.answer is None:
             rows = self._statements
-            return "\n".join(_text(rows.line(at, 0)) for at in range(len(rows)))
+            return "\n".join((*(_text(rows.line(at, 0)) for at in range(len(rows))), "", self.below.plain))
         diagnosis = self.answer.diagnosis
         heads = (*verdict_line(diagnosis), input_line(diagnosis), *asker_line(diagnosis))
         return "\n".join((*filter(None, map(_text, heads)), "", self.told.plain))
@@ -103,21 +118,44 @@ class WhyPane(Vertical):
         self._draw()
 
     def go_out(self) -> bool:
-        """Back to the list; False if there is none."""
-        was, self.inside = self.inside, False
-        if was:
+        """Back from the trial to what it tries, to the fix, to the list; False if there is nothing to go back to."""
+        if self.chosen != Chosen():
+            self.choose(self.chosen._replace(trial=False) if self.chosen.trial else Chosen())
+        elif self.inside:
+            self.inside = False
             self._draw()
-        return was
+        else:
+            return False
+        return True
+
+    def choose(self, chosen: Chosen) -> None:
+        """Show this in the place of the fix."""
+        answer, before = self.answer, self.chosen
+        self.chosen = chosen
+        if answer is None:
+            return
+        if self.several:
+            self._below = answer
+            self.below.tell(tuple(offer_tree(answer, chosen)))
+        elif chosen != before:
+            self.told.tell_another(answer_tree(answer, chosen))
+        else:
+            self.told.go_to_offer()
+
+    def rest(self) -> None:
+        """Show the fix of the answer under the cursor of the list, if that is another one now."""
+        if self.several and self.answer is not self._below:
+            self.choose(Chosen())
 
     def _draw(self) -> None:
-        self.chosen = None
+        self.chosen = Chosen()
         if self.several:
             self._draw_list()
         elif (answer := self.answer) is not None:
             self.verdict.show(*verdict_line(answer.diagnosis))
             self.input.show(input_line(answer.diagnosis))
             self.asker.show(*asker_line(answer.diagnosis))
-            self.told.tell(answer_tree(answer))
+            self.told.tell(answer_tree(answer, self.chosen))
         self._switch(several=self.several)
 
     def _draw_list(self) -> None:
@@ -126,6 +164,8 @@ class WhyPane(Vertical):
         self.verdict.show((Span(f" {len(self.answers)} answers: {told}", Ink.STRONG),))
         self.input.show(())
         self.asker.show(*(asker_line(self.answers[0].diagnosis) if self._alike else ((), ())))
+        self._below = None
+        self.rest()
 
     @property
     def _alike(self) -> bool:
@@ -137,7 +177,8 @@ class WhyPane(Vertical):
         return StatementRows(self.answers, asker=not self._alike)
 
     def _switch(self, *, several: bool) -> None:
-        self.list.display, self.told.display = several, not several
+        self.list.display = self.below.display = several
+        self.told.display = not several
         self.screen.set_focus(self.lines)
 
 
