@@ -65,7 +65,7 @@ def test_lines_are_counted_from_the_first_word() -> None:
 def test_placeholders_of_drivers_do_not_break_parsing(text: str) -> None:
     (statement,) = parsed(text)
     assert statement.node is not None
-    assert not statement.problem
+    assert not statement.refused
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_placeholders_that_parse_as_something_else_are_parameters(text: str) -> 
 
 def test_what_does_not_parse_says_so_and_stops_nothing() -> None:
     broken, fine = parsed("select from where; select 1")
-    assert broken.problem == 'syntax error at or near "where"'
+    assert broken.refused == 'syntax error at or near "where"'
     assert fine.node is not None
 
 

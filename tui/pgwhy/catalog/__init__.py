@@ -1,5 +1,6 @@
 """What exists, as immutable values: a cluster, one of its databases, the objects in it; possibly partial."""
 
+from pgwhy.catalog.attempt import attempt as attempt
 from pgwhy.catalog.catalog import Catalog as Catalog
 from pgwhy.catalog.catalog import Session as Session
 from pgwhy.catalog.cluster import Cluster as Cluster

@@ -19,7 +19,7 @@ class Askable(Protocol):
         ...
 
     def ask(self, question: Callable[[Catalog], T]) -> T:
-        """The answer, with whatever the question needs loaded; raises NotVisible where that cannot be had."""
+        """The answer, with whatever the question needs loaded; raises NotVisible or Fault where that cannot be had."""
         ...
 
     def close(self) -> None:

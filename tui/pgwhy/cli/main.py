@@ -12,9 +12,11 @@ from pgwhy.cli.commands import COMMANDS
 from pgwhy.cli.explorer import explorer
 from pgwhy.cli.interrupt import INTERRUPTED
 from pgwhy.cli.streams import prepare_streams
+from pgwhy.fault import Fault, faults_told
 from pgwhy.printable import printable
 
 USAGE_ERROR = 2
+CANNOT_BE_KNOWN = 3
 NOBODY_READS = 141  # 128 + SIGPIPE, likewise
 
 
@@ -40,6 +42,10 @@ class Pgwhy(click.Group):
                 raise click.UsageError(f"{printable(args[at])} is no command. The commands are: {commands}.")
             args = ["explorer", *args]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        with faults_told(OSError):
+            return super().invoke(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         options = (*explorer.get_params(ctx), *self.get_params(ctx))
@@ -80,8 +86,8 @@ def _exit(ctx: click.Context, status: int | None) -> None:
 def main() -> int:
     """Runs the command that the process was called with; returns the exit status.
 
-    Wrong usage and whatever else keeps a question from being asked or answered is 2: 1 would mean that the answer
-    is no.
+    Wrong usage and whatever else keeps a question from being asked or answered is 2, a fault of pgwhy is 3: 1 would
+    mean that the answer is no.
     """
     prepare_streams()
     try:
@@ -96,6 +102,12 @@ def main() -> int:
         status = USAGE_ERROR
     except (BrokenPipeError, SystemExit):  # which is how click ends where the reader of a pipe has gone away
         status = NOBODY_READS
+    except Fault as fault:
+        _complain(f"pgwhy: This cannot be known: {fault}.")
+        status = CANNOT_BE_KNOWN
+    except MemoryError:
+        _complain("pgwhy: There is not enough memory.")
+        status = USAGE_ERROR
     except OSError as problem:
         what = (
             "The answer cannot be written" if problem.filename is None else f"Cannot use {problem.filename}"

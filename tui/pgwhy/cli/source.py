@@ -14,6 +14,7 @@ from pgwhy.catalog import Askable, Catalog, Need, NotVisible
 from pgwhy.cli.connection import ask_password
 from pgwhy.cli.interrupt import close_first
 from pgwhy.cli.output import mark
+from pgwhy.fault import Fault
 from pgwhy.printable import printable
 from pgwhy.server.options import ConnectionOptions
 
@@ -104,7 +105,7 @@ def _snapshot(file: str, options: ConnectionOptions) -> Askable:
     return SnapshotDoor(read(Path(file)), database)
 
 
-def cannot_be_known(why: NotVisible) -> int:
+def cannot_be_known(why: NotVisible | Fault) -> int:
     """Says on standard error that there is no answer, and why; returns the exit status that means it."""
     click.echo(f"{mark(None)} cannot be known: {why}", err=True)
     return CANNOT_BE_KNOWN

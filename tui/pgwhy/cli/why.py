@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import click
 
-from pgwhy.catalog import Askable
+from pgwhy.catalog import Askable, NotVisible
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.source import (
     CANNOT_BE_KNOWN,
+    cannot_be_known,
     connected,
     json_option,
     opened,
@@ -24,11 +26,13 @@ from pgwhy.cli.why_json import answer_fields
 from pgwhy.cli.why_text import script_lines
 from pgwhy.diagnosis import NoSuchRole, Verdict, database_of
 from pgwhy.diagnosis.loading import expected
+from pgwhy.fault import Fault
 from pgwhy.incident import Incident, recognise
 from pgwhy.printable import printable
 from pgwhy.remedy.explained import Explained, question
 from pgwhy.search_path import SearchPathSyntaxError
 from pgwhy.server.options import ConnectionOptions
+from pgwhy.stack import with_deep_stack
 
 _MOST = 4 << 20
 """Bytes of text that are looked through: what is longer would keep its reader waiting for minutes."""
@@ -59,10 +63,16 @@ def why(
     incidents = recognise(_text(file))
     verdicts: list[Verdict] = []
     with ExitStack() as doors:
-        base = doors.enter_context(opened(options, snapshot, expected(incidents)))
+        needs = with_deep_stack(partial(expected, incidents))
+        base = doors.enter_context(opened(options, snapshot, needs))
         sources = _Sources(doors, options, base, fixed=snapshot is not None or _names_database(options))
         for incident in incidents:
-            answers = _explained(sources.of(incident), incident, role, search_path)
+            try:
+                answers = _explained(sources.of(incident), incident, role, search_path)
+            except (NotVisible, Fault) as why_not:
+                cannot_be_known(why_not)
+                verdicts.append(Verdict.UNKNOWN)
+                continue
             verdicts += [answer.diagnosis.verdict for answer in answers]
             if as_json:
                 for answer in answers:

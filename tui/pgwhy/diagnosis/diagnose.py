@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from pgwhy.acl import Privilege
-from pgwhy.catalog import Catalog, NotVisible
+from pgwhy.catalog import Catalog, NotVisible, attempt
 from pgwhy.diagnosis.advice import (
     NOT_ABOUT_PRIVILEGES,
     WHAT_HELPS,
@@ -62,7 +62,8 @@ def diagnose(
         case InputKind.NOTHING:
             return (replace(_nothing(catalog, asker, incident), unknown=(WHAT_HELPS,)),)
         case InputKind.ERROR | InputKind.LOG | InputKind.TRACE:
-            return (_error(catalog, asker, incident),)
+            lost = partial(_lost, catalog, asker, incident, incident.message or incident.text, incident.line)
+            return (attempt(partial(_error, catalog, asker, incident), lost),)
 
 
 def again(diagnosis: Diagnosis, catalog: Catalog) -> Diagnosis:
@@ -90,8 +91,27 @@ def _script(
         session_user=asker.session_user,
         variables=variables,
     )
-    return at_once(
-        partial(_statement, analysis, asker, incident, line + analysis.line - 1) for analysis in analyses
+    return at_once(partial(_judged, each, asker, incident, line + each.line - 1) for each in analyses)
+
+
+def _judged(analysis: Analysis, asker: Asker, incident: Incident, line: int) -> Diagnosis:
+    lost = partial(_lost, analysis.catalog, asker, incident, analysis.text, line)
+    return attempt(partial(_statement, analysis, asker, incident, line), lost)
+
+
+def _lost(catalog: Catalog, asker: Asker, incident: Incident, text: str, line: int, reason: str) -> Diagnosis:
+    """Nothing is known, because of a fault of pgwhy."""
+    return Diagnosis(
+        incident=incident,
+        text=text,
+        line=line,
+        asker=asker,
+        catalog=catalog,
+        path=(),
+        verdict=Verdict.UNKNOWN,
+        sqlstate=incident.sqlstate or None,
+        message=incident.message or None,
+        unknown=(*asker.unknown, f"it could not be explained: {reason}"),
     )
 
 

@@ -86,7 +86,7 @@ def read_json(text: str) -> list[Incident]:
     """The errors of a JSON document or of JSON Lines; empty where the text holds none."""
     found: list[Incident] = []
     for line, document in _documents(text):
-        found += _reports_in(document, {}, line)
+        found += _reports_in(document, line)
     return found
 
 
@@ -104,21 +104,22 @@ def _documents(text: str) -> Iterator[tuple[int, object]]:
                 continue
 
 
-def _reports_in(value: object, outer: Mapping[str, str], line: int) -> Iterator[Incident]:
+def _reports_in(document: object, line: int) -> Iterator[Incident]:
     """Every report within; what the objects around one say of role and database holds for it, too."""
-    if isinstance(value, list):
-        for element in value:
-            yield from _reports_in(element, outer, line)
-    if not isinstance(value, dict):
-        return
-    fields = dict(outer) | _fields_of(value)
-    message = fields.get("message", "")
-    if message and (_tells(message) or fields.get("sqlstate") == "42501"):
-        yield _incident(fields, line, _kind_of(value), "jsonlog" if "error_severity" in value else "")
-        return
-    session = {key: said for key, said in fields.items() if key in ("user", "database", "statement")}
-    for element in value.values():
-        yield from _reports_in(element, session, line)
+    pending: list[tuple[object, Mapping[str, str]]] = [(document, {})]
+    while pending:
+        value, outer = pending.pop()
+        if isinstance(value, list):
+            pending += [(element, outer) for element in reversed(value)]
+        if not isinstance(value, dict):
+            continue
+        fields = dict(outer) | _fields_of(value)
+        message = fields.get("message", "")
+        if message and (_tells(message) or fields.get("sqlstate") == "42501"):
+            yield _incident(fields, line, _kind_of(value), "jsonlog" if "error_severity" in value else "")
+            continue
+        session = {key: said for key, said in fields.items() if key in ("user", "database", "statement")}
+        pending += [(element, session) for element in reversed(value.values())]
 
 
 def _of_text(fields: Mapping[str, str], line: int, kind: InputKind, form: str) -> Incident:

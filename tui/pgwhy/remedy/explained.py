@@ -7,12 +7,12 @@ from functools import partial
 
 import msgspec
 
-from pgwhy.catalog import Catalog
+from pgwhy.catalog import Catalog, attempt
 from pgwhy.diagnosis import Diagnosis
 from pgwhy.diagnosis.diagnose import diagnose
 from pgwhy.diagnosis.loading import at_once
 from pgwhy.incident import Incident
-from pgwhy.remedy.remedies import remedies
+from pgwhy.remedy.remedies import no_remedies, remedies
 from pgwhy.remedy.remedy import Remedies
 
 
@@ -44,7 +44,7 @@ def question(
 
     def remedy(at: int, diagnosis: Diagnosis) -> Remedies:
         if at not in known:
-            known[at] = remedies(diagnosis)
+            known[at] = attempt(partial(remedies, diagnosis), no_remedies)
         return known[at]
 
     def asked(catalog: Catalog) -> tuple[Explained, ...]:

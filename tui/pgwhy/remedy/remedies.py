@@ -28,7 +28,12 @@ def remedies(diagnosis: Diagnosis) -> Remedies:
             alternatives=tuple(_offered(diagnosis, completing(diagnosis))), advice=advice_for(diagnosis)
         )
     except NotVisible as hidden:
-        return Remedies(advice=(f"What can be done cannot be known: {hidden}.",))
+        return no_remedies(str(hidden))
+
+
+def no_remedies(reason: str) -> Remedies:
+    """Where it is not known what can be done."""
+    return Remedies(advice=(f"What can be done cannot be known: {reason}.",))
 
 
 def _found(diagnosis: Diagnosis) -> Remedies:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
 from pgwhy.catalog import By, Catalog, Need, NotLoaded, Objects, Part
+from pgwhy.fault import faults_told
 from pgwhy.server.connection import Connection, Refused, Rows
 from pgwhy.server.errors import Cancelled, NoEndOfNeeds
 from pgwhy.server.login import parameters, to_database
@@ -17,6 +19,7 @@ from pgwhy.server.opening import open_catalog
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.server.parts import READERS, Portion, portions
 from pgwhy.server.texts import read_texts
+from pgwhy.stack import with_deep_stack
 
 T = TypeVar("T")
 
@@ -65,16 +68,17 @@ class Door:
     def ask(self, question: Callable[[Catalog], T]) -> T:
         """The answer to the question, loading what it needs: one round trip for each time it raises NotLoaded.
 
-        NotVisible passes through: it says that the answer cannot be known.
+        NotVisible passes through: it says that the answer cannot be known. So does Fault, where pgwhy is to blame.
         """
         began = self._stops
-        for _ in range(_ROUNDS):
-            catalog = self._catalog or self._load((), began)
-            try:
-                return question(catalog)
-            except NotLoaded as missing:
-                self._load(missing.needs, began)
-        raise NoEndOfNeeds("The question needed too many rounds of loading.")
+        with faults_told():
+            for _ in range(_ROUNDS):
+                catalog = self._catalog or self._load((), began)
+                try:
+                    return with_deep_stack(partial(question, catalog))
+                except NotLoaded as missing:
+                    self._load(missing.needs, began)
+            raise NoEndOfNeeds("The question needed too many rounds of loading.")
 
     def load(self, needs: Iterable[Need]) -> Catalog:
         """Loads all needs in one batch; returns the catalog that has them."""

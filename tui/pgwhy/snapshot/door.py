@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from pgwhy.catalog import Catalog, NotLoaded, NotVisible
+from pgwhy.fault import faults_told
 from pgwhy.snapshot.errors import SnapshotError
 from pgwhy.snapshot.value import Snapshot
+from pgwhy.stack import with_deep_stack
 
 T = TypeVar("T")
 
@@ -23,11 +26,12 @@ class SnapshotDoor:
         self.catalog: Catalog = snapshot.catalogs[database or next(iter(snapshot.catalogs))]
 
     def ask(self, question: Callable[[Catalog], T]) -> T:
-        """The answer; raises NotVisible where the snapshot does not hold what it depends on."""
-        try:
-            return question(self.catalog)
-        except NotLoaded as missing:
-            raise NotVisible(min(missing.needs).part) from None
+        """The answer; raises NotVisible where the snapshot does not hold what it depends on, and Fault."""
+        with faults_told():
+            try:
+                return with_deep_stack(partial(question, self.catalog))
+            except NotLoaded as missing:
+                raise NotVisible(min(missing.needs).part) from None
 
     @property
     def progress(self) -> None:

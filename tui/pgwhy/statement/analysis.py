@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
+
 import msgspec
 from postgast import AstNode
 
 from pgwhy.acl import RoleName
-from pgwhy.catalog import Catalog, Need, NotLoaded, NotVisible
+from pgwhy.catalog import Catalog, Need, NotLoaded, NotVisible, attempt
 from pgwhy.statement.evaluate import answers_of
 from pgwhy.statement.follow.event_triggers import after_command, before_command
 from pgwhy.statement.kinds.table import KINDS, kind_of
@@ -47,16 +50,15 @@ def analyze(
     found: list[Analysis] = []
     needs: set[Need] = set()
     for statement in parsed(text):
-        if statement.meta:
-            state = follow_meta(state, statement)
-            continue
         try:
-            analysis, state = _analyzed(state, statement)
+            analysis, state = attempt(
+                partial(_followed, state, statement), partial(_could_not, state, statement)
+            )
         except NotLoaded as missing:
             # on with the rest, so that a script is not loaded statement by statement
             needs |= missing.needs
         else:
-            found.append(analysis)
+            found += [analysis] if analysis else []
     if needs:
         raise NotLoaded(needs)
     return tuple(found)
@@ -69,18 +71,37 @@ def reanalyzed(analysis: Analysis, catalog: Catalog) -> Analysis:
     return _analyzed(analysis.state.with_catalog(catalog), statement)[0]
 
 
+def _followed(state: State, statement: Parsed) -> tuple[Analysis | None, State]:
+    if statement.meta:
+        return None, follow_meta(state, statement)
+    if statement.unread:
+        return _lost(state, statement, f"it {statement.refused}")
+    return _analyzed(state, statement)
+
+
 def _analyzed(state: State, statement: Parsed) -> tuple[Analysis, State]:
+    ledger = _ledger(state)
+    if statement.node is None:
+        ledger.doubt(Phase.ANALYSIS, f"it {statement.refused}")
+    else:
+        execute(scene_of(state, execute), ledger, statement.node)
+    analysis = _analysis(state, statement, ledger)
+    return analysis, _behind(state, statement, ledger, analysis)
+
+
+def _ledger(state: State) -> Ledger:
+    """Begun with what is not known before the statement is even looked at."""
     ledger = Ledger()
     for doubt in (*state.doubts, *([state.aborted] if state.aborted else [])):
         ledger.doubt(Phase.ANALYSIS, doubt)
-    if statement.node is None:
-        ledger.doubt(Phase.ANALYSIS, f"it does not parse: {statement.problem}")
-    else:
-        execute(scene_of(state, execute), ledger, statement.node)
+    return ledger
+
+
+def _analysis(state: State, statement: Parsed, ledger: Ledger) -> Analysis:
     requirements, unknowns = ledger.result()
     if state.doubts:
         requirements = ()  # whatever is refused now may have been granted or made meanwhile
-    analysis = Analysis(
+    return Analysis(
         kind=kind_of(statement.node) if statement.node else "",
         text=statement.text,
         line=statement.line,
@@ -91,7 +112,29 @@ def _analyzed(state: State, statement: Parsed) -> tuple[Analysis, State]:
         unknowns=unknowns,
         state=state,
     )
-    return analysis, _behind(state, statement, ledger, analysis)
+
+
+def _could_not(state: State, statement: Parsed, reason: str) -> tuple[Analysis | None, State]:
+    return _lost(state, statement, f"it could not be followed: {reason}")
+
+
+def _lost(state: State, statement: Parsed, reason: str) -> tuple[Analysis | None, State]:
+    """Nothing is known of the statement, nor of what it may have changed for those behind it."""
+    what = f"what the statement on line {statement.line} does is not known"
+    if statement.meta:
+        return None, state.doubting(what)
+    ledger = _ledger(state)
+    ledger.doubt(Phase.ANALYSIS, reason)
+    analysis = _analysis(state, statement, ledger)
+    if analysis.kind in _MAKE:
+        return analysis, _with_promises(state, statement, analysis)
+    changes = analysis.kind not in _CHANGE_NOTHING if analysis.kind else not _QUERY.match(statement.text)
+    return analysis, state.doubting(what) if changes else state
+
+
+_CHANGE_NOTHING = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "EXPLAIN", "COPY")
+_MAKE = ("CREATE TABLE", "CREATE TABLE AS", "CREATE VIEW", "CREATE INDEX", "CREATE DOMAIN", "CREATE FUNCTION")
+_QUERY = re.compile(r"\W*(?:SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|VALUES|TABLE|EXPLAIN)\b", re.IGNORECASE)
 
 
 def _with_promises(state: State, statement: Parsed, analysis: Analysis) -> State:

@@ -14,7 +14,7 @@ _READS_ON = ("i", "include", "ir", "include_relative", "if", "elif", "else", "ge
 
 def follow_meta(state: State, command: Parsed) -> State:
     r"""The state behind a psql command: ``\connect`` as another role is followed, other files are not."""
-    word, *arguments = command.text[1:].split()
+    word, *arguments = command.text[1:].split() or [""]
     if word in _CONNECTS:
         return _connected(state, command, arguments)
     if word in _READS_ON:

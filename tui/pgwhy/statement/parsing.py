@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from contextlib import suppress
+from functools import lru_cache, partial
 
 import msgspec
+from google.protobuf.message import DecodeError
 from postgast import AstNode, PgQueryError, parse, wrap
 
+from pgwhy.catalog import attempt
+from pgwhy.statement.nesting import too_deep
 from pgwhy.statement.splitting import Piece, pieces, tokens
+
+# protobuf gives up at a depth of 100, which are 48 operators in a row. This is the one way to lift that, to 65,535;
+# its slow implementation, for systems without a compiled one, goes without.
+with suppress(ImportError):
+    from google._upb._message import SetAllowOversizeProtos
+
+    SetAllowOversizeProtos(True)
 
 
 class Parsed(msgspec.Struct, frozen=True):
-    """One statement of a script. ``node`` is None for a psql command and for what the grammar refuses."""
+    """One statement of a script. ``node`` is None for a psql command and for what could not be read."""
 
     text: str
     line: int
     node: AstNode | None = None
-    problem: str = ""
-    """What the grammar says where it refuses the text."""
+    refused: str = ""
+    """Why it could not be read, as of somebody: ``does not parse: …``."""
+    unread: bool = False
+    """Whether that is because of pgwhy: a server may well run it."""
     meta: bool = False
     sql: str = ""
     """The text as the grammar took it: with numbered parameters for a driver's placeholders."""
@@ -50,7 +63,7 @@ def parsed(script: str) -> tuple[Parsed, ...]:
     found: list[Parsed] = []
     for piece in pieces(script):
         line = script.count("\n", 0, piece.start) + 1
-        found += _read(piece, line)
+        found += attempt(partial(_read, piece, line), partial(_unread, piece, line))
     return tuple(found)
 
 
@@ -61,16 +74,27 @@ def _read(piece: Piece, line: int) -> list[Parsed]:
             return [Parsed(piece.text, line, meta=True)]
         end = "STDIN" if copy["way"].lower() == "from" else "STDOUT"
         return _read(Piece(f"COPY {copy['what']} {copy['way']} {end}{copy['rest']}", piece.start), line)
+    if too_deep(piece.text):
+        return [Parsed(piece.text, line, refused=_TOO_DEEP, unread=True)]
     problem = ""
-    for attempt in _ATTEMPTS[1:] if _GLUED.search(piece.text) else _ATTEMPTS:
+    for spelled in _SPELLINGS[1:] if _GLUED.search(piece.text) else _SPELLINGS:
         try:
-            statements = parse(attempt(piece.text)).stmts
+            statements = parse(spelled(piece.text)).stmts
         except PgQueryError as refused:
             problem = problem or refused.message
+        except DecodeError:
+            return [Parsed(piece.text, line, refused=_TOO_DEEP, unread=True)]
         else:
             roots = (wrap(statement.stmt) for statement in statements)
-            return [Parsed(piece.text, line, node=root, sql=attempt(piece.text)) for root in roots]
-    return [Parsed(piece.text, line, problem=problem)]
+            return [Parsed(piece.text, line, node=root, sql=spelled(piece.text)) for root in roots]
+    return [Parsed(piece.text, line, refused=f"does not parse: {problem}")]
+
+
+_TOO_DEEP = "is nested deeper than pgwhy can follow"
+
+
+def _unread(piece: Piece, line: int, reason: str) -> list[Parsed]:
+    return [Parsed(piece.text, line, refused=f"could not be read: {reason}", unread=True)]
 
 
 def _as_it_is(text: str) -> str:
@@ -85,7 +109,10 @@ def _with_parameters_in_parentheses(text: str) -> str:
     return _substituted(text, lambda number: f"(${number})")
 
 
-_ATTEMPTS = (_as_it_is, _with_parameters, _with_parameters_in_parentheses)
+_SPELLINGS = (_as_it_is, _with_parameters, _with_parameters_in_parentheses)
+_OPAQUE = ("comment", "block", "escape", "quoted", "dollar")
+_KEPT = "\1"
+"""Stands for what is kept as it is; where the text has this character itself, that is kept, too."""
 
 
 def _substituted(text: str, replacement: Callable[[int], str]) -> str:
@@ -93,15 +120,16 @@ def _substituted(text: str, replacement: Callable[[int], str]) -> str:
     outside: list[str] = []
     kept: list[str] = []
     for kind, start, end in tokens(text):
-        if kind in ("comment", "block", "escape", "quoted", "dollar") or _is_plain_string(kind, text, start):
-            outside.append("\1")
-            kept.append(text[start:end])
+        token = text[start:end]
+        if kind in _OPAQUE or _is_plain_string(kind, text, start) or _KEPT in token:
+            outside.append(_KEPT)
+            kept.append(token)
         else:
-            outside.append(text[start:end])
+            outside.append(token)
     numbers = iter(range(1, len(text) + 1))
     replaced = _PLACEHOLDER.sub(lambda _: replacement(next(numbers)), "".join(outside)).replace("%%", "%")
     strings = iter(kept)
-    return re.sub("\1", lambda _: next(strings), replaced)
+    return re.sub(_KEPT, lambda _: next(strings), replaced)
 
 
 def _is_plain_string(kind: str, text: str, start: int) -> bool:

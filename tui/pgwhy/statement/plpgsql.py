@@ -67,12 +67,14 @@ def parsed_body(body: str, parameters: tuple[str, ...], facts: Facts = ()) -> Bo
         source = f"CREATE FUNCTION f({declared}) RETURNS {returns} LANGUAGE plpgsql AS {quote}{body}{quote}"
         try:
             (found, *_) = parse_plpgsql(source)
+            function: dict[str, Any] = found["PLpgSQL_function"]
+            datums = function.get("datums", [])
+            walk = _Walk(datums, dict(facts))
+            steps = (*walk.declarations(), *walk.statement(function["action"], certain=True))
         except (PgQueryError, ValueError):
             continue
-        function: dict[str, Any] = found["PLpgSQL_function"]
-        datums = function.get("datums", [])
-        walk = _Walk(datums, dict(facts))
-        steps = (*walk.declarations(), *walk.statement(function["action"], certain=True))
+        except RecursionError:  # some 2,000 blocks within each other
+            return None
         return Body(steps, (*_names(datums), *(name.lower() for name in _ALIAS.findall(body))))
     return None
 

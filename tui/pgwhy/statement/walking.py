@@ -19,7 +19,8 @@ def children(node: AstNode) -> Iterator[AstNode]:
 
 
 def everything_in(node: AstNode) -> Iterator[AstNode]:
-    """The node and all nodes inside it, outermost first."""
-    yield node
-    for child in children(node):
-        yield from everything_in(child)
+    """The node and all nodes inside it, outermost first. Does not recurse, however deep they are nested."""
+    pending = [node]
+    while pending:
+        yield (inner := pending.pop())
+        pending += reversed(list(children(inner)))

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from pgwhy.catalog import Catalog, NotVisible
+from pgwhy.fault import Fault, told
 from pgwhy.server.door import Progress
 from pgwhy.server.errors import Cancelled, ServerError
 from pgwhy.snapshot.errors import SnapshotError
@@ -91,8 +92,7 @@ SOON = 0.1
 class Desk:
     """Hands questions to the doors, each in a thread. The newest question of a widget on a topic is what counts.
 
-    The threads are daemons: whoever leaves does not wait for a server that does not answer. What goes wrong in one
-    and is not an error of a door ends up in ``threading.excepthook``.
+    The threads are daemons: whoever leaves does not wait for a server that does not answer.
     """
 
     def __init__(self, doors: Doors) -> None:
@@ -189,5 +189,10 @@ class Desk:
                     return Failed(topic, generation, error)
             except ServerError as error:
                 return Failed(topic, generation, error)
-            except (NotVisible, SnapshotError) as unknown:
+            except (NotVisible, SnapshotError, Fault) as unknown:
                 return Failed(topic, generation, ServerError(f"This cannot be known: {unknown}"))
+            except MemoryError:
+                raise
+            # The doors tell the faults of questions; of all else in a worker, one panel is lost and not the program.
+            except Exception as error:  # noqa: BLE001
+                return Failed(topic, generation, ServerError(f"This cannot be known: {told(error)}"))

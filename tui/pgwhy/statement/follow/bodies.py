@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from postgast import nodes
 
 from pgwhy.acl.privilege import PG_18
-from pgwhy.catalog import Routine, identity
+from pgwhy.catalog import Routine, attempt, identity
 from pgwhy.catalog.details import Expression
 from pgwhy.statement.because import Because, Place, Via, Why
 from pgwhy.statement.evaluate import without_rows
@@ -45,29 +46,36 @@ def run_body(
     """What the execution of the routine needs, as one step of the phase; variables and facts are a trigger's."""
     if routine.language in _COMPILED or routine.oid in scene.calls:
         return
-    if routine.language == "plpgsql" and routine.body is not None and len(scene.calls) < _DEEPEST:
-        found = Ledger()
-        parameters = (*routine_parameters(routine), *variables)
-        run_program(scene_of_body(scene, routine), found, routine.name, routine.body, parameters, facts)
-        found.effects.clear()
-        ledger.absorb(phase, found.within(via_body(scene, routine)))
-        return
-    if routine.language != "sql":
+    if routine.language != "sql" and (routine.language != "plpgsql" or routine.body is None):
         ledger.doubt(phase, f"{routine.name} is written in {routine.language}, which is not followed")
-        return
-    if len(scene.calls) >= _DEEPEST:
+    elif len(scene.calls) >= _DEEPEST:
         ledger.doubt(phase, f"functions call each other more than {_DEEPEST} deep")
-        return
-    found = Ledger()
-    if routine.parsed_body is not None:
-        because = Because(Why.FUNCTION_BODY, routine.name)
-        bound(scene_of_body(scene, routine), found, routine.parsed_body, because)
+    else:
+        run = partial(_run, scene, routine, bound, variables, facts)
+        ledger.absorb(phase, attempt(run, partial(_not_followed, routine)))
+
+
+def _run(
+    scene: Scene, routine: Routine, bound: Bound, variables: tuple[tuple[str, int], ...], facts: Facts
+) -> Ledger:
+    inner, found = scene_of_body(scene, routine), Ledger()
+    if routine.language == "plpgsql" and routine.body is not None:
+        parameters = (*routine_parameters(routine), *variables)
+        run_program(inner, found, routine.name, routine.body, parameters, facts)
+    elif routine.parsed_body is not None:
+        bound(inner, found, routine.parsed_body, Because(Why.FUNCTION_BODY, routine.name))
     elif routine.body is None or routine.body_is_parsed:
         found.doubt(Phase.ANALYSIS, f"the body of {routine.name} is not known")
     else:
         _execute(scene, found, routine, routine.body)
     found.effects.clear()
-    ledger.absorb(phase, found.within(via_body(scene, routine)))
+    return found.within(via_body(scene, routine))
+
+
+def _not_followed(routine: Routine, reason: str) -> Ledger:
+    found = Ledger()
+    found.doubt(Phase.ANALYSIS, f"the body of {routine.name} could not be followed: {reason}")
+    return found
 
 
 def _execute(scene: Scene, ledger: Ledger, routine: Routine, body: str) -> None:
@@ -75,7 +83,7 @@ def _execute(scene: Scene, ledger: Ledger, routine: Routine, body: str) -> None:
     for statement in parsed(body):
         # up to 17 all statements are analysed before the first is executed (init_sql_fcache in functions.c)
         if statement.node is None:
-            ledger.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
+            ledger.doubt(Phase.ANALYSIS, f"the body of {routine.name} {statement.refused}")
             continue
         found = Ledger()
         scene.execute(inner, found, statement.node)
@@ -99,7 +107,7 @@ def _looked_up(scene: Scene, routine: Routine, body: str) -> Ledger:
     for statement in parsed(body):
         node = statement.node
         if node is None:
-            found.doubt(Phase.ANALYSIS, f"the body of {routine.name} does not parse")
+            found.doubt(Phase.ANALYSIS, f"the body of {routine.name} {statement.refused}")
         while isinstance(node, _AROUND_QUERY):
             node = node.query
         if isinstance(node, _ANALYSED):

@@ -7,7 +7,7 @@ from postgast import nodes
 
 from pgwhy.access import holds
 from pgwhy.acl import ObjectKind, Privilege
-from pgwhy.catalog import Routine
+from pgwhy.catalog import Routine, attempt
 from pgwhy.statement.because import Because, Via, Why
 from pgwhy.statement.follow.bodies import scene_of_body, via_body
 from pgwhy.statement.ledger import Ledger, Phase
@@ -91,19 +91,15 @@ def _body(scene: Scene, ledger: Ledger, routine: Routine) -> Query | None:
     statements = parsed(routine.body)
     if len(statements) != 1 or not isinstance(statements[0].node, _QUERIES):
         return None
-    found = Ledger()
-    query = analyse(
-        scene_of_body(scene, routine), found, statements[0].node, _parameters(scene, routine)
-    ).query
-    ledger.absorb(Phase.PLANNING, found.within(via_body(scene, routine)), until=Phase.ANALYSIS)
-    return query if isinstance(statements[0].node, nodes.SelectStmt) else None
+    inner, found, node = scene_of_body(scene, routine), Ledger(), statements[0].node
+    # why a body could not be followed is told where it is run
+    query = attempt(lambda: analyse(inner, found, node, inner.parameters).query, lambda _reason: None)
+    if query is not None:
+        ledger.absorb(Phase.PLANNING, found.within(via_body(scene, routine)), until=Phase.ANALYSIS)
+    return query if isinstance(node, nodes.SelectStmt) else None
 
 
 _QUERIES = (nodes.SelectStmt, nodes.InsertStmt, nodes.UpdateStmt, nodes.DeleteStmt, nodes.MergeStmt)
-
-
-def _parameters(scene: Scene, routine: Routine) -> tuple[tuple[str, int], ...]:
-    return scene_of_body(scene, routine).parameters
 
 
 def _is_expression(body: Query) -> bool:

@@ -42,7 +42,7 @@ def _run(scene: Scene, ledger: Ledger, name: str, step: Step) -> Scene:
     found = Ledger()
     for statement in parsed(step.sql):
         if statement.node is None:
-            found.doubt(Phase.ANALYSIS, f"a statement of {name} does not parse")
+            found.doubt(Phase.ANALYSIS, f"a statement of {name} {statement.refused}")
         else:
             one = Ledger()
             scene.execute(scene, one, statement.node)
