@@ -74,6 +74,11 @@ def test_a_table_without_a_statement_leaves_the_privilege_open(shop: Shop) -> No
         ("permission denied for schema hidden", "app", None),
         ("permission denied for schema app", "app", "GRANT CREATE ON SCHEMA app TO app;"),
         ('permission denied to set role "@reader"', "app", "GRANT reader TO app;"),
+        (
+            "permission denied for function app.closed",
+            "app",
+            "GRANT EXECUTE ON FUNCTION app.closed(integer) TO app;",
+        ),
     ],
 )
 def test_the_fix_of_a_message(shop: Shop, message: str, role: str, fix: str | None) -> None:

@@ -239,6 +239,24 @@ def test_ownership_with_whatever_else_is_missing(shop: Shop) -> None:
         assert shop.fails(statement, "app", each.statements) == ""
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER SEQUENCE app.orders_id_seq RESTART",
+        "TRUNCATE app.orders RESTART IDENTITY",
+        "ALTER INDEX app.orders_pkey SET (fillfactor = 70)",
+        "COMMENT ON INDEX app.orders_pkey IS 'x'",
+    ],
+)
+def test_what_goes_with_a_table_is_had_with_the_table(shop: Shop, statement: str) -> None:
+    _, found = shop.ask(statement, role="app")
+
+    assert ways(shop, found)[Way.NEW_OWNER] == ["ALTER TABLE app.orders OWNER TO app;"]
+    assert "make app the owner of app.orders, with which it goes" in shop.short(" ".join(found.advice))
+    for each in found.alternatives:
+        assert shop.fails(statement, "app", each.statements) == ""
+
+
 def test_undo_leaves_the_privilege_that_was_there_without_its_grant_option(shop: Shop) -> None:
     # a warning: without the grant option nothing is granted, and the statement succeeds
     _, found = shop.ask("GRANT SELECT ON app.orders TO @web", role="reader")
