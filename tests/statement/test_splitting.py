@@ -77,7 +77,7 @@ def test_placeholders_that_parse_as_something_else_are_parameters(text: str) -> 
 
 def test_what_does_not_parse_says_so_and_stops_nothing() -> None:
     broken, fine = parsed("select from where; select 1")
-    assert broken.refused == 'syntax error at or near "where"'
+    assert broken.refused == 'does not parse: syntax error at or near "where"'
     assert fine.node is not None
 
 

@@ -333,3 +333,46 @@ async def test_hostile_text_and_names_are_shown_harmless(house: FreshDatabase) -
         await driver.press("y")
         assert all(copied.isprintable() for copied in driver.app.copied)
         assert driver.app.copied[0].startswith("GRANT SELECT")
+
+
+DEEP = {
+    "operators": ("SELECT 'x'" + " || 'x'" * 60, "✓ Allowed"),
+    "more operators": ("SELECT 'x'" + " || 'x'" * 1_000, "✓ Allowed"),
+    "UNION": ("SELECT 1" + " UNION SELECT 1" * 100, "✓ Allowed"),
+    "IF": (f"DO $$ BEGIN {'IF true THEN ' * 400}NULL;{' END IF;' * 400} END $$", "✓ Allowed"),
+    "too many operators": ("SELECT 'x'" + " || 'x'" * 20_000, "it is nested deeper than pgwhy can follow"),
+    "operators in a log": ('ERROR:  relation "x" does not exist\nSTATEMENT:  SELECT 1' + " + 1" * 60, "x"),
+}
+
+
+@pytest.mark.parametrize(("text", "shown"), DEEP.values(), ids=DEEP)
+async def test_what_is_nested_deeply_is_answered_and_the_explorer_goes_on(
+    house: FreshDatabase, text: str, shown: str
+) -> None:
+    async with exploring(_login(house), role=house.own("app"), size=(120, 40)) as driver:
+        await _paste(driver, text)
+        assert shown in driver.screen
+        await driver.press("escape")
+        assert isinstance(driver.app.screen, Explorer)
+        await _paste(driver, INSERT)
+        assert "✗ Denied  permission denied for sequence items_id_seq" in driver.screen
+
+
+async def test_a_fault_costs_one_answer_and_the_explorer_goes_on(
+    house: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise KeyError("hunter2")
+
+    async with exploring(_login(house), role=house.own("app"), size=(120, 40)) as driver:
+        with monkeypatch.context() as patch:
+            patch.setattr("pgwhy.widgets.why.questions.recognise", failing)
+            await _paste(driver, INSERT)
+            assert "This cannot be known: an internal fault (KeyError in pgwhy." in driver.screen
+            assert "hunter2" not in driver.screen
+        with monkeypatch.context() as patch:
+            patch.setattr("pgwhy.server.door.Door.ask", failing)
+            await _paste(driver, INSERT)
+            assert "This cannot be known: an internal fault (KeyError in pgwhy." in driver.screen
+        await _paste(driver, INSERT)
+        assert "✗ Denied  permission denied for sequence items_id_seq" in driver.screen
