@@ -53,6 +53,18 @@ def test_sample(expected: list[tuple[str, str]], text: str) -> None:
         assert _read(found, key) == [value for wanted, value in expected if wanted == key], key
 
 
+ENDS = ("\n", "\n\n\n", "\r\n", "\r\n\r\n", "\r", " ", "\t \n", "  \n \n")
+
+
+@pytest.mark.parametrize(
+    "text", [sample[2] for sample in _samples()], ids=[sample[0] for sample in _samples()]
+)
+def test_what_is_blank_at_the_end_of_a_text_changes_nothing(text: str) -> None:
+    found = recognise(text.rstrip())
+    for end in ENDS:
+        assert recognise(text.rstrip() + end) == found, repr(end)
+
+
 def test_there_are_samples_of_every_family() -> None:
     assert len(_FILES) == 8
     assert len(_samples()) > 90

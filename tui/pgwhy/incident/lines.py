@@ -47,7 +47,10 @@ _FENCE = re.compile(r"\s*(?:```|~~~)\w*\s*\Z")
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of a paste, unwrapped. Never raises; lines that are only wrapping are left out."""
+    """The lines of a paste, unwrapped. Never raises; lines that are only wrapping are left out, blanks at the end, too.
+
+    Whoever copies a line takes the newline with it or not: what is looked for at the end of a text is there either way.
+    """
     clean = _ESCAPES.sub("", text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     clean = html.unescape(clean) if _ENTITY.search(clean) else clean
     lines = [Line(number, line) for number, line in enumerate(clean.split("\n"), 1)]
@@ -58,7 +61,13 @@ def lines_of(text: str) -> list[Line]:
     for pattern in _ANYWHERE:
         lines = [Line(line.number, pattern.sub("", line.text, count=1)) for line in lines]
     # rsyslog writes a tab as #011
-    return [Line(line.number, line.text.replace("#011", "\t")) for line in lines]
+    return _ended([Line(line.number, line.text.replace("#011", "\t")) for line in lines])
+
+
+def _ended(lines: list[Line]) -> list[Line]:
+    """Without blank lines at the end, and without blanks at the end of the last one."""
+    last = max((at for at, line in enumerate(lines) if line.text.strip()), default=0)
+    return [*lines[:last], *(Line(line.number, line.text.rstrip()) for line in lines[last : last + 1])]
 
 
 def _from_docker_json(line: Line) -> Iterator[Line]:
