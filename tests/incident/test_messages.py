@@ -103,4 +103,4 @@ def test_no_text_takes_long(piece: str) -> None:
     recognise(piece * 20_000)
     recognise(f"{piece * 2_000} permission denied for table t {piece * 2_000}")
     recognise(f"psycopg2.errors.InsufficientPrivilege: permission denied for table t\n{piece * 5_000}")
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 20  # endless is minutes; on a slow machine the worst takes 5

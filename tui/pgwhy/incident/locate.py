@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from functools import cache
 
@@ -59,8 +60,7 @@ _MARKS = {
 }
 _OPENED = re.compile(r"(?P<mark>[\"'`“„«]|\*\*|__|\*)(?:(?:ERROR|FATAL|error):\s+)?(?:pq: |[0-9A-Z]{5}: )?\Z")
 _MOST_CLOSINGS = 8
-_CLOSING = re.compile(r"[\s'`\]\)\}.,;!?]+\Z")
-_CLOSING_QUOTE = re.compile(r"[\s'`\"\]\)\}.,;!?]+\Z")
+_CLOSING = string.whitespace + "\xa0'`])}.,;!?"
 
 
 @cache
@@ -108,7 +108,7 @@ def _candidates(text: str, mark: str = "") -> list[str]:
     candidates = [*_closed(text, mark)] if mark else []
     if (quoted := _closed_by_quote(cut)) is not None:
         candidates.append(quoted)
-    candidates += [_balanced(cut.rstrip()), cut.rstrip(), _CLOSING.sub("", cut), _CLOSING_QUOTE.sub("", cut)]
+    candidates += [_balanced(cut.rstrip()), cut.rstrip(), cut.rstrip(_CLOSING), cut.rstrip(_CLOSING + '"')]
     return list(dict.fromkeys(candidate for candidate in candidates if candidate))
 
 

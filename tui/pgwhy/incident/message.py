@@ -248,8 +248,12 @@ def _attributes() -> list[Template]:
 
 
 def _rules() -> list[Template]:
-    """One for each rule that is no privilege; the words are the rules' own."""
-    return [_asks(Wanted.RULE, rule.message_template, rule.sqlstate, rule=rule) for rule in Rule]
+    """One for each rule that is no privilege; the words are the rules' own.
+
+    Not those that begin with a name: such a message has no beginning that could be looked for in a text.
+    """
+    found = [rule for rule in Rule if not rule.message_template.startswith("{")]
+    return [_asks(Wanted.RULE, rule.message_template, rule.sqlstate, rule=rule) for rule in found]
 
 
 def _refusals() -> list[Template]:
