@@ -261,6 +261,18 @@ async def test_every_line_of_an_undo_was_read(
 
 
 @pytest.mark.parametrize("size", SIZES)
+async def test_a_warning_is_read_before_what_it_warns_of_is_copied(
+    size: tuple[int, int], demo: ConnectionOptions
+) -> None:
+    async with exploring(demo, size=size) as driver:
+        reader = Reader(driver)
+        await reader.press("as:sdc", "paste:SELECT usename, passwd FROM pg_shadow")
+        text, seen = await reader.copies("y", AnswerTree)
+        assert text.startswith("GRANT SELECT (usename, passwd)")
+        assert bare("pg_shadow shows the password hashes of all roles, superusers included.") in seen
+
+
+@pytest.mark.parametrize("size", SIZES)
 async def test_a_basket_that_is_longer_than_the_screen_is_read_first(
     size: tuple[int, int], demo: ConnectionOptions
 ) -> None:

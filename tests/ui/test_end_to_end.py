@@ -73,6 +73,13 @@ class OuterTerminal:
         )
         return shown.stdout
 
+    def buffers(self) -> str:
+        """All that was ever copied."""
+        shown = subprocess.run(
+            [*self.tmux, "list-buffers"], capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+        return shown.stdout
+
     def wait_for(self, words: str) -> str:
         """The screen once it shows these words; fails if it never does."""
         give_up = time.monotonic() + PATIENCE
@@ -123,6 +130,29 @@ def test_from_the_demo_to_the_grant_in_the_clipboard_of_the_outer_terminal(termi
         assert time.monotonic() < give_up, "the outer terminal was sent nothing for its clipboard"
         terminal.listen(0.1)
     assert base64.b64decode(sent[-1]).decode() == GRANT
+
+
+def test_a_digit_that_bounces_leaves_the_clipboard_alone(terminal: OuterTerminal) -> None:
+    terminal.wait_for("database sdc")
+    terminal.press("e")
+    terminal.wait_for("tab explain")
+    terminal.write("permission denied for sequence descriptions_id_seq")
+    terminal.press("Tab")
+    terminal.wait_for("Which role got it?")
+    terminal.press("1", "1")  # the role, and whatever has this number by then
+    terminal.wait_for("Fix GRANT USAGE")
+    terminal.press("1", "1")
+    way = terminal.wait_for("Way 1")
+    assert 'Way 1 GRANT "Stephen" TO sdc;' in way
+    assert 'Undo REVOKE "Stephen" FROM sdc;' in way
+    terminal.listen(0.5)
+    assert terminal.buffers() == ""
+    assert not OSC_52.findall(terminal.received)
+    terminal.press("Escape")
+    terminal.wait_for("Fix GRANT USAGE")
+    terminal.press("y")
+    assert f"Copied: {GRANT} In tmux's buffer" in terminal.wait_for("Copied:")
+    assert terminal.buffer() == GRANT
 
 
 def test_the_plain_screen_is_the_terminals_own_and_leaving_prints_what_was_copied(
