@@ -35,7 +35,7 @@ _PURE_MODULES = {
         "itertools",
         "json",
     ),
-    *("importlib", "operator", "re", "string", "typing", "unicodedata"),
+    *("importlib", "operator", "re", "string", "textwrap", "typing", "unicodedata"),
     *("google", "msgspec", "pgwhy", "postgast"),
 }
 _IMPURE_FUNCTIONS = {"breakpoint", "eval", "exec", "input", "open", "print"}

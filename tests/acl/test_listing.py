@@ -13,7 +13,7 @@ from pgwhy.acl.listing import Listed, Stored, decode
 
 STORED = {path.stem: path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("listings/*.txt"))}
 ALIGNED = STORED["psql18-aligned"]
-WHOLE = decode(ALIGNED)
+WHOLE = decode(ALIGNED).listed
 WIDTH = max(map(len, ALIGNED.splitlines()))
 
 
@@ -92,12 +92,12 @@ def test_default_privileges() -> None:
 
 @pytest.mark.parametrize("name", [name for name in STORED if name.startswith("psql18")])
 def test_every_format_says_the_same(name: str) -> None:
-    assert decode(STORED[name]) == WHOLE
+    assert decode(STORED[name]).listed == WHOLE
 
 
 @pytest.mark.parametrize("version", [15, 16])
 def test_older_psqls_show_an_empty_acl_as_none(version: int) -> None:
-    found = decode(STORED[f"psql{version}-aligned"])
+    found = decode(STORED[f"psql{version}-aligned"]).listed
     assert of(found, "nobody").stored is Stored.NULL
     assert of(found, "t") == of(WHOLE, "t")
 
@@ -124,7 +124,7 @@ def each_line(text: str, prefix: str) -> str:
     ],
 )
 def test_what_a_paste_goes_through(damaged: str) -> None:
-    assert decode(damaged) == WHOLE
+    assert decode(damaged).listed == WHOLE
 
 
 def test_without_titles_headers_and_rulers() -> None:
@@ -134,7 +134,7 @@ def test_without_titles_headers_and_rulers() -> None:
         for line in STORED["psql18-aligned"].split("\n")
         if not line.startswith("-") and "Access" not in line
     )
-    found = decode(rows)
+    found = decode(rows).listed
     assert [listed.acl for listed in found if listed.acl.items] == [
         listed.acl for listed in WHOLE if listed.acl.items
     ]
@@ -174,7 +174,7 @@ def test_any_text(text: str) -> None:
 
 def decode_if_anything(text: str) -> tuple[Listed, ...]:
     try:
-        return decode(text)
+        return decode(text).listed
     except AclSyntaxError as error:
         assert 0 <= error.position <= len(text)  # noqa: PT017 whatever the text, this has to hold
         return ()
@@ -192,7 +192,7 @@ GERMAN = """
 
 
 def test_another_language() -> None:
-    table, other = decode(GERMAN)
+    table, other = decode(GERMAN).listed
     assert (table.schema, table.name) == ("public", "t")
     assert table.acl == acl("Stephen=arwdDxt/Stephen", "sdc=arwdDxt/Stephen")
     assert [(column.column, column.acl) for column in table.columns] == [("a", acl("app=r/Stephen"))]
@@ -207,7 +207,7 @@ def test_a_query_on_the_catalogs() -> None:
  app          |
 (2 rows)
 """
-    public, app = decode(text)
+    public, app = decode(text).listed
     assert (public.kind, public.name, public.acl) == (
         *(ObjectKind.SCHEMA, "public"),
         acl("=U/postgres", "postgres=UC/postgres"),
@@ -230,7 +230,7 @@ def test_a_query_on_the_catalogs() -> None:
     ],
 )
 def test_without_a_table(text: str, acls: list[Acl]) -> None:
-    assert [listed.acl for listed in decode(text)] == acls
+    assert [listed.acl for listed in decode(text).listed] == acls
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_tablespaces() -> None:
  pg_default | postgres |           |                     |         | 182 MB |
 (2 rows)
 """
-    fast, default = decode(text)
+    fast, default = decode(text).listed
     assert (fast.kind, fast.name, fast.owner) == (ObjectKind.TABLESPACE, "fast", "Stephen")
     assert fast.acl == acl("Stephen=C/Stephen", "sdc=C/Stephen")
     assert (default.kind, default.owner, default.stored) == (ObjectKind.TABLESPACE, "postgres", Stored.NULL)
@@ -266,4 +266,4 @@ def test_tablespaces() -> None:
 
 def test_a_long_text_with_an_open_quote_is_read_in_no_time() -> None:
     """Were the time to grow with the square of the length, this would take minutes."""
-    assert decode('he said "\n' + "a line of a log, with = and | in it\n" * 10_000) == ()
+    assert decode('he said "\n' + "a line of a log, with = and | in it\n" * 10_000).listed == ()

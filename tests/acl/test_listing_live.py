@@ -124,7 +124,7 @@ def test_every_format(example18: FreshDatabase, psql: int, name: str) -> None:
 
 
 def assert_decoded(example: FreshDatabase, psql: int, name: str) -> None:
-    found = decode(listings(programs()[psql], example, name))
+    found = decode(listings(programs()[psql], example, name)).listed
     objects = [listed for listed in found if not listed.for_objects_to_come]
     expected = {as_listed(fact, psql) for fact in facts(example)}
     if psql < 17 <= example.server.version:  # their \\l asks for a column that is gone

@@ -174,3 +174,33 @@ def test_hostile_names_are_shown_and_escaped() -> None:
 def test_bytes_that_are_no_utf_8_do_no_harm() -> None:
     told = pgwhy(stdin=b'"caf\xe9"=r/b')
     assert told.stdout.startswith("caf\\udce9  SELECT; granted by b")
+
+
+HALF_READ = b"relname|relacl\nodd|\x1bname|{own=r/own}\nboat|{own=r/own}\n"
+
+
+def test_lines_that_are_not_read_are_shown_at_the_end() -> None:
+    told = pgwhy(stdin=HALF_READ)
+    assert (told.returncode, told.stderr) == (1, "")
+    assert told.stdout.startswith("boat\n  own  SELECT; granted by own\n")
+    assert told.stdout.endswith(
+        "\nNot read, or not wholly, so privileges may be missing above:\n  line 2  odd|\\ename|{own=r/own}\n"
+    )
+
+
+def test_lines_that_are_not_read_are_the_last_document() -> None:
+    told = pgwhy("--json", stdin=HALF_READ)
+    item, last = map(json.loads, told.stdout.splitlines())
+    assert told.returncode == 1
+    assert (item["object"], item["grantee"]) == ("boat", "own")
+    assert last == {"not_read": [{"line": 2, "text": "odd|\x1bname|{own=r/own}"}]}
+
+
+def test_nothing_but_lines_that_are_not_read() -> None:
+    told = pgwhy(stdin=b"<td>{own=r/own}</td>\n<td>{own=w/own}</td>\n")
+    assert (told.returncode, told.stdout.splitlines()[0]) == (1, "Not read:")
+
+
+def test_a_table_without_a_kind_names_its_schema() -> None:
+    (line,) = lines(pgwhy("--json", stdin=b"nspname,relname,relacl\napp,Odd,{own=r/own}\n"))
+    assert (line["kind"], line["object"]) == (None, 'app."Odd"')

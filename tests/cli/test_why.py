@@ -166,6 +166,19 @@ def test_exit_statuses(why: Why, text: str, status: int) -> None:
     assert why("-", text=text).returncode == status
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sdc=arwdDxt/Stephen",
+        " Name | Owner | Access privileges\n------+-------+-------------------\n s | a | b=U/a\n",
+    ],
+)
+def test_pasted_privileges_are_for_decode(why: Why, text: str) -> None:
+    done = why(text=text)
+    assert done.returncode == 3
+    assert "`pgwhy decode` says what such text means" in " ".join(done.stdout.split())
+
+
 def test_the_file_and_the_text_of_the_answer(why: Why, tmp_path: Path) -> None:
     file = tmp_path / "error.txt"
     head = f"2024-05-03 10:11:12.123 UTC [1] @sdc@{why.database.name} "

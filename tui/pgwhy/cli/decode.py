@@ -17,7 +17,7 @@ from pgwhy.acl import (
     RoleName,
     default_privileges,
 )
-from pgwhy.acl.listing import Listed, Stored, decode
+from pgwhy.acl.listing import Decoded, Listed, Stored, decode
 from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.cli.decode_words import caret, identity, in_words
 from pgwhy.cli.output import as_json as json_text
@@ -36,8 +36,11 @@ _ACL_STATES = {
 def decode_command(*, text: str | None, as_json: bool) -> int:
     r"""Says in words what aclitem text means: sdc=arwdDxt/Stephen.
 
-    TEXT is an aclitem, an aclitem[] value, or what psql prints for \l, \dp, \dn+, \ddp and others that show
-    access privileges, as it was copied. Without TEXT, or with -, it is read from the standard input.
+    TEXT is an aclitem, an aclitem[] value, or a table that shows privileges, as it was copied: what psql prints for
+    \l, \dp, \dn+, \ddp and others, or the rows of a query on the catalogs, as psql, another client, CSV or Markdown
+    draws them. Without TEXT, or with -, it is read from the standard input.
+
+    Exit status: 0 all was read, 1 the lines that are named at the end were not, 2 there is nothing to read.
     """
     text = _standard_input() if text in (None, "-") else text
     assert text is not None
@@ -45,18 +48,17 @@ def decode_command(*, text: str | None, as_json: bool) -> int:
         found = decode(text)
     except AclSyntaxError as error:
         raise click.ClickException(f"{error.message}:\n{caret(text, error.position)}") from error
-    if not found:
+    if not found.listed and not found.not_read:
         raise click.ClickException(
             "no privileges are recognised in this text: decode reads aclitems (sdc=arwdDxt/Stephen), aclitem[] "
-            r"values, and what psql prints for \l, \dp, \dn+, \ddp and the like."
+            r"values, and tables of them, such as psql prints for \l, \dp, \dn+ and \ddp."
         )
     if as_json:
-        for listed in found:
-            for line in _json_lines(listed):
-                click.echo(json_text(line))
+        for line in _json_lines(found):
+            click.echo(json_text(line))
     else:
         click.echo("\n".join(in_words(found)))
-    return 0
+    return 1 if found.not_read else 0
 
 
 def _standard_input() -> str:
@@ -65,7 +67,14 @@ def _standard_input() -> str:
     return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").removeprefix("\ufeff")
 
 
-def _json_lines(listed: Listed) -> Iterator[dict[str, Any]]:
+def _json_lines(found: Decoded) -> Iterator[dict[str, Any]]:
+    for listed in found.listed:
+        yield from _object_lines(listed)
+    if found.not_read:
+        yield {"not_read": [{"line": line.number, "text": line.text} for line in found.not_read]}
+
+
+def _object_lines(listed: Listed) -> Iterator[dict[str, Any]]:
     about = _about(listed)
     lines = [_item_fields(item) for item in listed.acl.items]
     if listed.stored is Stored.NULL and listed.kind is not None:

@@ -15,7 +15,7 @@ from pgwhy.acl import (
     default_privileges,
     privileges_of,
 )
-from pgwhy.acl.listing import Listed, Stored
+from pgwhy.acl.listing import Decoded, Listed, Stored, UnreadLine
 from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.printable import printable
 from pgwhy.wording import role_name
@@ -23,16 +23,28 @@ from pgwhy.wording import role_name
 _CONTEXT = 60  # characters of a long line that are shown before what is wrong in it
 
 
-def in_words(found: Sequence[Listed]) -> Iterator[str]:
-    """All of it, object by object, and then what the privileges allow."""
-    for listed in found:
+def in_words(found: Decoded) -> Iterator[str]:
+    """All of it, object by object, then what the privileges allow, and which lines were not read."""
+    for listed in found.listed:
         yield from _object(listed)
-    if any(listed.stored is Stored.NULL for listed in found):
+    if any(listed.stored is Stored.NULL for listed in found.listed):
         yield ""
         yield "(default): the cell is empty, so no ACL is stored and the defaults of the kind hold."
-        if not any(listed.stored is Stored.EMPTY for listed in found):
+        if not any(listed.stored is Stored.EMPTY for listed in found.listed):
             yield "psql before 17 shows an ACL that is stored and empty in the same way."
-    yield from _legend(found)
+    yield from _legend(found.listed)
+    yield from _not_read(found.not_read, alone=not found.listed)
+
+
+def _not_read(lines: Sequence[UnreadLine], *, alone: bool) -> Iterator[str]:
+    """Each line of which not all is told above, with its number."""
+    if not lines:
+        return
+    if not alone:
+        yield ""
+    yield "Not read, or not wholly, so privileges may be missing above:" if not alone else "Not read:"
+    width = len(str(lines[-1].number))
+    yield from (f"  line {line.number:{width}}  {printable(line.text.strip())}" for line in lines)
 
 
 def identity(listed: Listed) -> str:
@@ -41,7 +53,8 @@ def identity(listed: Listed) -> str:
         plural = listed.kind.plural if listed.kind else "objects"
         schema = f" in schema {quote_identifier(listed.schema)}" if listed.schema else ""
         return f"for role {quote_identifier(listed.owner)}{schema} on {plural}"
-    if listed.kind in (None, ObjectKind.LARGE_OBJECT, ObjectKind.PARAMETER):
+    is_raw = listed.kind is None and not listed.schema
+    if is_raw or listed.kind in (ObjectKind.LARGE_OBJECT, ObjectKind.PARAMETER):
         return listed.name
     name = ".".join(quote_identifier(part) for part in (listed.schema, listed.name) if part)
     return name if listed.arguments is None else f"{name}({listed.arguments})"

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from pgwhy.access import Rule, graph
+from pgwhy.acl import AclSyntaxError
+from pgwhy.acl.listing import decode
 from pgwhy.catalog import Catalog, identity
 from pgwhy.diagnosis.diagnosis import Asker
 from pgwhy.incident import Incident, Wanted
 from pgwhy.statement import Admitted, Answer, Permitted
 
-WHAT_HELPS = (
+_WHAT_HELPS = (
     "Nothing was recognised here. What helps: the SQL itself, the error message as the server gave it (ERROR: "
     "permission denied for …), lines of the server's log, or a driver's whole trace."
 )
+_DECODE_HELPS = (
+    "This is no error and no SQL: it shows what is granted. `pgwhy decode` says what such text means; it takes it as "
+    "an argument or from the standard input, and needs no server."
+)
 NOT_ABOUT_PRIVILEGES = "This error is not about privileges, ownership, policies or names: {message}"
+
+
+def what_helps(text: str) -> str:
+    """What to do about text that is not recognised."""
+    try:
+        decoded = decode(text)
+    except AclSyntaxError:
+        return _WHAT_HELPS
+    return _DECODE_HELPS if decoded.listed or decoded.not_read else _WHAT_HELPS
 
 
 def although_allowed(catalog: Catalog, asker: Asker, incident: Incident, but: str = "") -> tuple[str, ...]:

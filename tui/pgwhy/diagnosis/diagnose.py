@@ -10,7 +10,6 @@ from pgwhy.acl import Privilege
 from pgwhy.catalog import Catalog, NotVisible, attempt
 from pgwhy.diagnosis.advice import (
     NOT_ABOUT_PRIVILEGES,
-    WHAT_HELPS,
     about_new_rows,
     about_no_rows,
     about_rows,
@@ -18,6 +17,7 @@ from pgwhy.diagnosis.advice import (
     about_warnings,
     although_allowed,
     other_message,
+    what_helps,
 )
 from pgwhy.diagnosis.asker import settle
 from pgwhy.diagnosis.candidates import candidates
@@ -60,7 +60,7 @@ def diagnose(
         case InputKind.STATEMENT:
             return tuple(_script(catalog, asker, incident, incident.text, incident.line))
         case InputKind.NOTHING:
-            return (replace(_nothing(catalog, asker, incident), unknown=(WHAT_HELPS,)),)
+            return (replace(_nothing(catalog, asker, incident), unknown=(what_helps(incident.text),)),)
         case InputKind.ERROR | InputKind.LOG | InputKind.TRACE:
             lost = partial(_lost, catalog, asker, incident, incident.message or incident.text, incident.line)
             return (attempt(partial(_error, catalog, asker, incident), lost),)

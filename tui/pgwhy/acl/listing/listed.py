@@ -47,3 +47,18 @@ class Listed(msgspec.Struct, frozen=True):
     """What stood among the items and is none: the column may be cut off."""
     cut: bool = False
     """Whether an edge of the ACL is missing, and so perhaps part of a name, letters, grantors."""
+
+
+class UnreadLine(msgspec.Struct, frozen=True):
+    """A line of a paste of which not everything was read, though privileges seem to stand in it."""
+
+    number: int
+    """Counted from 1."""
+    text: str
+
+
+class Decoded(msgspec.Struct, frozen=True):
+    """What a paste says, and what of it is not told thereby."""
+
+    listed: tuple[Listed, ...] = ()
+    not_read: tuple[UnreadLine, ...] = ()

@@ -1,73 +1,56 @@
-"""A table as psql lists it, whatever the format it was printed in, and the names of psql's columns."""
+"""A table, however it was printed."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 import msgspec
 
-ACL = "Access privileges"
-COLUMN_ACLS = "Column privileges"
 
-COLUMN_NAMES = frozenset(
-    {
-        *(ACL, COLUMN_ACLS, "Policies", "Schema", "Name", "Type", "Owner", "Description", "Size"),
-        *(
-            "Encoding",
-            "Collate",
-            "Ctype",
-            "Locale",
-            "Locale Provider",
-            "ICU Locale",
-            "ICU Rules",
-            "Tablespace",
-        ),
-        *("Result data type", "Argument data types", "Volatility", "Parallel", "Security", "Leakproof?"),
-        *("Language", "Source code", "Internal name", "Elements"),
-        *("Collation", "Nullable", "Default", "Check", "Modifier"),
-        *("Trusted", "Internal language", "Call handler", "Validator", "Inline handler"),
-        *("Foreign-data wrapper", "Version", "FDW options", "Handler", "Location", "Options"),
-        *("ID", "Parameter", "Value", "Context"),
-    }
-)
-"""What psql (12 to 18, in English) calls the columns of the listings that show privileges."""
+class Paste(NamedTuple):
+    """What was pasted, without its frame."""
 
-_FOOTER = re.compile(r"\s*\(\d+ [^()]+\)\s*")
+    text: str
+    """It ends with a line break."""
+    lines: tuple[str, ...]
+    starts: tuple[int, ...]
+    """Where in the text each line begins."""
+
+
+def paste_of(lines: Sequence[str]) -> Paste:
+    """The lines as a paste."""
+    starts = tuple(accumulate((len(line) + 1 for line in lines), initial=0))
+    return Paste("\n".join([*lines, ""]), tuple(lines), starts)
+
+
+class Row(NamedTuple):
+    """The cells of a row, which may have several lines each, and the lines of the paste that it stands in."""
+
+    cells: tuple[str, ...]
+    lines: range
 
 
 class Table(msgspec.Struct, frozen=True):
-    """What was listed, cell by cell; a cell may have several lines."""
+    """What was listed, cell by cell."""
 
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
+    end: int
+    """The line of the paste behind it."""
     header: tuple[str, ...] = ()
     """The names of the columns; none where the paste shows none."""
     title: str = ""
+    torn: tuple[int, ...] = ()
+    """The lines among those of the rows that could not be cut into cells."""
     cut_left: bool = False
     """Whether the left edge of the first column is missing."""
     cut_right: bool = False
     """Whether the right edge of the last column is missing."""
-
-
-_TITLE = re.compile(r"List of .*|Default access privileges|Access privileges|Large [Oo]bjects")
-
-Found = tuple[Table, int]
-"""A table, and the line behind it."""
-
-
-def is_footer(line: str) -> bool:
-    """Whether it is ``(3 rows)``, in any language."""
-    return _FOOTER.fullmatch(line) is not None
-
-
-def is_title(line: str) -> bool:
-    """Whether it is what psql writes above a listing."""
-    return _TITLE.fullmatch(line.strip()) is not None
-
-
-def is_header(cells: Sequence[str]) -> bool:
-    """Whether these are the names of columns, all of them."""
-    return len(cells) > 1 and all(cell in COLUMN_NAMES for cell in cells)
+    escaped: bool = False
+    """Whether a backslash may stand before a character of a cell, or for a line break or tab with it."""
+    folded: bool = False
+    """Whether cells go on in the next line without a mark that says so."""
 
 
 def title_above(lines: Sequence[str], at: int) -> str:

@@ -1,12 +1,33 @@
-"""Which of psql's listings a table is, and which kind of object a row of it is about."""
+"""What psql prints around privileges: titles, names of columns, words for kinds of object (describe.c)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import Enum
 
 from pgwhy.acl.kind import TABLE_LIKE, ObjectKind
-from pgwhy.acl.listing.table import ACL, COLUMN_ACLS, COLUMN_NAMES, Table
+
+ACL = "Access privileges"
+COLUMN_ACLS = "Column privileges"
+PRIVILEGES = (ACL, COLUMN_ACLS)
+
+COLUMN_NAMES = frozenset(
+    {
+        *(ACL, COLUMN_ACLS, "Policies", "Schema", "Name", "Type", "Owner", "Description", "Size"),
+        *("Encoding", "Collate", "Ctype", "Locale", "Locale Provider", "ICU Locale", "ICU Rules"),
+        *("Tablespace", "Result data type", "Argument data types", "Volatility", "Parallel", "Security"),
+        *("Leakproof?", "Language", "Source code", "Internal name", "Elements"),
+        *("Collation", "Nullable", "Default", "Check", "Modifier"),
+        *("Trusted", "Internal language", "Call handler", "Validator", "Inline handler"),
+        *("Foreign-data wrapper", "Version", "FDW options", "Handler", "Location", "Options"),
+        *("ID", "Parameter", "Value", "Context"),
+    }
+)
+"""What psql (12 to 18, in English) calls the columns of the listings that show privileges."""
+
+NAMES = frozenset({"Schema", "Name", "Type", "Owner", "ID", "Parameter"})
+"""Those whose cells no psql breaks into lines."""
 
 
 class Listing(Enum):
@@ -57,6 +78,7 @@ _ONLY_IN = {
 """Columns that tell a listing when its title is not there."""
 
 _FIRST_COLUMNS: dict[tuple[str, ...], Listing] = {
+    ("Schema", "Name", "Type"): Listing.RELATIONS,
     ("Name", "Owner", ACL): Listing.SCHEMAS,
     ("Owner", "Schema", "Type"): Listing.DEFAULTS,
 }
@@ -84,11 +106,32 @@ KIND_OF_CATALOG_COLUMN = {
     "nspacl": ObjectKind.SCHEMA,
     "paracl": ObjectKind.PARAMETER,
     "proacl": ObjectKind.FUNCTION,
+    "relacl": None,
     "spcacl": ObjectKind.TABLESPACE,
     "srvacl": ObjectKind.FOREIGN_SERVER,
     "typacl": ObjectKind.TYPE,
 }
 """What a column of a catalog is about (``relacl`` leaves it open): people list these, too."""
+
+NAMES_OF_ACLS = frozenset({*PRIVILEGES, *KIND_OF_CATALOG_COLUMN})
+
+_FOOTER = re.compile(r"\s*\(\d+ [^()]+\)\s*")
+_TITLE = re.compile(r"List of .*|Default access privileges|Access privileges|Large [Oo]bjects")
+
+
+def is_footer(line: str) -> bool:
+    """Whether it is ``(3 rows)``, in any language."""
+    return _FOOTER.fullmatch(line) is not None
+
+
+def is_title(line: str) -> bool:
+    """Whether it is what psql writes above a listing."""
+    return _TITLE.fullmatch(line.strip()) is not None
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether these are the names of columns, all of them."""
+    return len(cells) > 1 and all(cell in COLUMN_NAMES for cell in cells)
 
 
 def listing_of(title: str, names: Sequence[str]) -> Listing | None:
@@ -112,23 +155,3 @@ def kind_of_row(listing: Listing | None, word: str) -> ObjectKind | None:
             return None
         case _:
             return _KINDS[listing]
-
-
-def whole_names(table: Table) -> tuple[tuple[str, ...], bool, bool]:
-    """The names of the columns, and whether the first and the last column are cut off.
-
-    An ACL's name is made whole; another column that is cut off loses its name, because its cells are useless.
-    """
-    names = list(table.header)
-    cut_left = table.cut_left or (bool(names) and _is_part(names[0], names[1:]))
-    cut_right = table.cut_right or (bool(names) and _is_part(names[-1], names[:-1]))
-    if cut_left and names:
-        names[0] = next((name for name in (ACL, COLUMN_ACLS) if name.endswith(names[0] or "?")), "")
-    if cut_right and names:
-        names[-1] = next((name for name in (ACL, COLUMN_ACLS) if name.startswith(names[-1] or "?")), "")
-    return tuple(names), cut_left, cut_right
-
-
-def _is_part(name: str, others: Sequence[str]) -> bool:
-    """Whether it is no name of a column, beside others that are."""
-    return name not in COLUMN_NAMES and any(other in COLUMN_NAMES for other in others)
