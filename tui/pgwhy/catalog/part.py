@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -90,6 +90,10 @@ class Indexed(Protocol):
 T = TypeVar("T", bound=Indexed)
 
 
+Index = Mapping[str, Mapping[int, T]]
+"""By what they are looked up by: the objects, by oid."""
+
+
 class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
     """One part of a catalog: objects by oid, indexed by name and schema, and how much of the part this is.
 
@@ -130,23 +134,25 @@ class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
     def named(self, name: str) -> tuple[T, ...]:
         """The objects of this name in all schemas."""
         self.require(Need(self.part, By.NAME, name))
-        return self._by_name.get(name, ())
+        return tuple(self._index(By.NAME).get(name, {}).values())
 
     def spelled_like(self, name: str) -> tuple[T, ...]:
         """The objects of this name in all schemas, upper and lower case of ASCII letters taken as the same."""
         self.require(Need(self.part, By.FOLDED, folded(name)))
-        return self._by_folded_name.get(folded(name), ())
+        return tuple(self._index(By.FOLDED).get(folded(name), {}).values())
 
     def in_schema_named(self, schema: str, name: str) -> tuple[T, ...]:
         """The objects of this name in one schema; answered by a load of either."""
         if not self.covers(Need(self.part, By.SCHEMA, schema)):
             self.require(Need(self.part, By.NAME, name))
-        return tuple(o for o in self._by_name.get(name, ()) if getattr(o, "schema", None) == schema)
+        return tuple(
+            o for o in self._index(By.NAME).get(name, {}).values() if getattr(o, "schema", None) == schema
+        )
 
     def in_schema(self, schema: str) -> tuple[T, ...]:
         """All objects of one schema."""
         self.require(Need(self.part, By.SCHEMA, schema))
-        return self._by_schema.get(schema, ())
+        return tuple(self._index(By.SCHEMA).get(schema, {}).values())
 
     def grantable(self) -> tuple[T, ...]:
         """Every object that can have an ACL: of relations all but indexes, composite types and TOAST tables."""
@@ -167,33 +173,90 @@ class Objects(msgspec.Struct, Generic[T], frozen=True, eq=False, dict=True):
         """Whatever happens to be loaded; never raises."""
         return tuple(self.by_oid.values())
 
+    def naming(self, roles: Iterable[str]) -> tuple[T, ...]:
+        """Of what happens to be loaded: all that one of the roles owns, or that an ACL, a column's too, names it in."""
+        groups = self._index(By.ROLE)
+        found: dict[int, T] = {}
+        for role in roles:
+            found |= groups.get(role, {})
+        return tuple(found.values())
+
     def with_loaded(self, objects: Iterable[T], needs: Iterable[Need]) -> Objects[T]:
         """A new part that holds these objects, too, and knows that ``needs`` are loaded."""
-        merged = {**self.by_oid, **{found.oid: found for found in objects}}
-        return Objects(self.part, merged, self.loaded | frozenset(needs), self.visible)
+        return self._with({found.oid: found for found in objects}, self.loaded | frozenset(needs))
 
     def with_replaced(self, replacement: T) -> Objects[T]:
         """A new part in which the object of the same oid is this one."""
-        return Objects(self.part, {**self.by_oid, replacement.oid: replacement}, self.loaded, self.visible)
+        return self._with({replacement.oid: replacement}, self.loaded)
+
+    def _with(self, changed: Mapping[int, T], loaded: frozenset[Need]) -> Objects[T]:
+        made = Objects(self.part, {**self.by_oid, **changed}, loaded, self.visible)
+        if len(changed) * _FEW < len(self.by_oid):
+            # what would become of an object by one GRANT is tried many times over: of a database of 100,000
+            # relations an index takes ten times as long to make as to take over
+            for by, groups in self._indexes.items():
+                made._indexes[by] = _regrouped(groups, _KEYS[by], self.by_oid, changed)
+        return made
 
     @cached_property
-    def _by_name(self) -> Mapping[str, tuple[T, ...]]:
-        return _grouped(self.by_oid.values(), "name")
+    def _indexes(self) -> dict[By, Index[T]]:
+        return {}
 
-    @cached_property
-    def _by_folded_name(self) -> Mapping[str, tuple[T, ...]]:
-        groups: defaultdict[str, tuple[T, ...]] = defaultdict(tuple)
-        for name, objects in self._by_name.items():
-            groups[folded(name)] += objects
-        return groups
-
-    @cached_property
-    def _by_schema(self) -> Mapping[str, tuple[T, ...]]:
-        return _grouped(self.by_oid.values(), "schema")
+    def _index(self, by: By) -> Index[T]:
+        """The objects by what they are looked up by; made when it is first needed."""
+        if by not in self._indexes:
+            self._indexes[by] = _grouped(self.by_oid.values(), _KEYS[by])
+        return self._indexes[by]
 
 
-def _grouped(objects: Iterable[T], attribute: str) -> Mapping[str, tuple[T, ...]]:
-    groups: defaultdict[str, list[T]] = defaultdict(list)
+_FEW = 10
+"""Of so many objects one may change, for an index to be taken over."""
+
+_Keys = Callable[[Any], Iterable[str]]
+
+
+def _grouped(objects: Iterable[T], keys: _Keys) -> Index[T]:
+    groups: defaultdict[str, dict[int, T]] = defaultdict(dict)
     for found in objects:
-        groups[getattr(found, attribute, "")].append(found)
-    return {key: tuple(group) for key, group in groups.items()}
+        for key in keys(found):
+            groups[key][found.oid] = found
+    return dict(groups)
+
+
+def _regrouped(groups: Index[T], keys: _Keys, before: Mapping[int, T], changed: Mapping[int, T]) -> Index[T]:
+    """The groups with these objects in the places of those of the same oids, or at the ends."""
+    found = dict(groups)
+    for oid, new in changed.items():
+        new_keys = set(keys(new))
+        old_keys = set(keys(before[oid])) if oid in before else set()
+        for key in old_keys - new_keys:
+            found[key] = {other: each for other, each in found[key].items() if other != oid}
+        for key in new_keys:
+            found[key] = {**found.get(key, {}), oid: new}
+    return found
+
+
+def _name(found: object) -> tuple[str]:
+    return (getattr(found, "name", ""),)
+
+
+def _schema(found: object) -> tuple[str]:
+    return (getattr(found, "schema", ""),)
+
+
+def _roles(found: object) -> Iterable[str]:
+    """Owner and grantees."""
+    acl, columns = getattr(found, "acl", None), getattr(found, "column_acls", ())
+    owner = getattr(found, "owner", "")
+    if acl is None and not columns:
+        return (owner,)
+    acls = [*([acl] if acl else []), *(column.acl for column in columns)]
+    return dict.fromkeys((owner, *(item.grantee for acl in acls for item in acl.items)))
+
+
+_KEYS: dict[By, _Keys] = {
+    By.NAME: _name,
+    By.FOLDED: lambda found: map(folded, _name(found)),
+    By.SCHEMA: _schema,
+    By.ROLE: _roles,
+}

@@ -96,7 +96,9 @@ def _objects(catalog: Catalog, roles: Iterable[RoleName]) -> Iterator[Securable]
     """Every object whose ACL or owner is one of the roles, each once; in an order that does not depend on loading."""
     wanted = frozenset(roles)
     small = (catalog.by_name(kind).values() for kind in ACL_KINDS)
-    large = ((target for target in catalog.part(part).present() if target.kind.has_acl) for part in ACL_PARTS)
+    large = (
+        (target for target in catalog.part(part).naming(wanted) if target.kind.has_acl) for part in ACL_PARTS
+    )
     for group in (*small, *large):
         found = [target for target in group if _names(catalog, target, wanted)]
         yield from sorted(
