@@ -19,7 +19,7 @@ OK = "ok"
 UNKNOWN = "unknown"
 PRIVILEGE_ERRORS = ("42501", "42P01", "42703", "42883", "42704", "3F000", "42P17")
 NO_ROWS = "ok without a row"
-_TELL_NOTHING = ("EXPLAIN", "WITH", "CALL")
+TELL_NOTHING = ("EXPLAIN", "WITH", "CALL")
 """Their row count is not that of the rows that are written."""
 COPY_REFUSED = "0A000 COPY FROM not supported with row-level security"
 PATH = '"$user", public'
@@ -43,7 +43,7 @@ class Asked:
                 cursor.execute("SELECT set_config('search_path', %s, true)", [path])
                 cursor.execute(sql.SQL("SET SESSION AUTHORIZATION {}").format(sql.Identifier(role)))
                 run(cursor, statement)
-                return NO_ROWS if cursor.rowcount == 0 or statement.startswith(_TELL_NOTHING) else OK
+                return NO_ROWS if cursor.rowcount == 0 or statement.startswith(TELL_NOTHING) else OK
         except psycopg.Error as error:
             return f"{error.sqlstate} {error.diag.message_primary}"
         finally:
