@@ -54,7 +54,7 @@ def _compare_one_role(
     role: RoleName,
     held: set[tuple[str, str, RoleName, str, bool]],
 ) -> None:
-    servers = iter(_ask(connection, question, role))
+    servers = iter(ask(connection, question, role))
     own = graph(catalog).bits([role])
     for target, *_ in question.targets:
         decision = decide(catalog, target)
@@ -82,7 +82,7 @@ def is_row(target: Securable, catalog: Catalog, privilege: Privilege, own: int) 
     return target.kind is not ObjectKind.PARAMETER or target.acl is not None
 
 
-def _ask(connection: Connection, question: Question, role: RoleName) -> str:
+def ask(connection: Connection, question: Question, role: RoleName) -> str:
     """The server's answers as a string of 0 and 1: by object, by privilege, without and with grant option."""
     call = f"pg_catalog.{question.function}(r.oid, {question.key}, p.name"
     row = connection.execute(

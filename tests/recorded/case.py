@@ -9,7 +9,7 @@ from tests.servers import VERSIONS
 
 DATABASE = "db"
 _NOT_WORDS = re.compile(r"[^\w.]+|_+")
-_SPELLED = {"<": " lt ", ">": " gt ", "*": " all "}
+_SPELLED = {"<": " lt ", ">": " gt ", "*": " all ", "[]": " array ", "::": " as "}
 _LONGEST = 100
 
 
@@ -20,7 +20,7 @@ class Case:
     name: str
     """Words joined by hyphens, such as ``-k`` of pytest finds them."""
     command: str
-    """The command of pgwhy that answers it."""
+    """The command of pgwhy that answers it; or ``acl``, ``calls`` or ``roles``, which only its rooms can tell."""
     text: str = ""
     """What `why` and `decode` read."""
     words: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Case:
     path: str | None = None
     versions: tuple[int, ...] = tuple(VERSIONS)
     runs: bool = False
-    """Whether the text is a statement that a server can be given."""
+    """Whether a server is asked, too."""
     before: tuple[str, ...] = ()
     """Statements that the role runs before it."""
     alone: bool = False
@@ -54,8 +54,6 @@ class World:
     versions: tuple[int, ...]
     """Those of its cases."""
     database: str = DATABASE
-    rights: bool = False
-    """Whether every effective privilege is recorded."""
     apart: bool = False
     """Whether it needs a database of its own, because not all of it can be made in a transaction."""
     reported: bool = False

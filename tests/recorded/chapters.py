@@ -2,7 +2,7 @@
 
 A file of worlds/ is a chapter: ``before`` is what every one of its worlds begins with, ``role`` and ``path`` are who
 asks and with which search_path, unless a case has its own. A case is a text, or a table with a ``rule`` for a name;
-without one it is named for its text.
+without one it is named for its text, and its own role and path.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.recorded.incidents import incidents
 from tests.servers import VERSIONS
 
 FOLDER = Path(__file__).parent / "worlds"
+_LISTINGS = Path(__file__).parents[1] / "acl" / "listings"
 
 
 @cache
@@ -47,7 +48,6 @@ def _worlds(file: Path) -> Iterator[World]:
             ),
             cases=cases,
             versions=tuple(sorted({version for case in cases for version in case.versions})),
-            rights=each.get("rights", False),
             apart=each.get("apart", False),
             reported=each.get("reported", False),
             cleanup=tuple(each.get("cleanup", ())),
@@ -55,7 +55,12 @@ def _worlds(file: Path) -> Iterator[World]:
 
 
 def _cases(world: Mapping[str, Any], default: Case) -> Iterator[Case]:
-    default = replace(default, role=world.get("role", default.role), path=world.get("path", default.path))
+    default = replace(
+        default,
+        role=world.get("role", default.role),
+        path=world.get("path", default.path),
+        versions=tuple(range(world.get("since", VERSIONS[0]), VERSIONS[-1] + 1)),
+    )
     for each in world.get("statements", ()):
         raw = {"statement": each} if isinstance(each, str) else each
         alone, before = raw.get("alone", False), tuple(raw.get("before", ()))
@@ -63,18 +68,29 @@ def _cases(world: Mapping[str, Any], default: Case) -> Iterator[Case]:
     for each in world.get("why", ()):
         yield _case(each, default, command="why", text=each["text"])
     for each in world.get("decode", ()):
-        yield _case(each, default, command="decode", text=each["text"])
-    for command in ("path", "can", "who", "matrix"):
-        for each in world.get(command, ()):
-            yield _case(each, default, command=command, words=tuple(each["words"]))
+        text = each["text"] if "text" in each else (_LISTINGS / each["file"]).read_text()
+        newest = {"rule": each.get("file", ""), **each, "since": VERSIONS[-1]}
+        yield _case(newest, default, command="decode", text=text)
+    for each in world.get("acls", ()):
+        own = {"text": each["statement"], "words": tuple(each["on"]), "before": tuple(each.get("before", ()))}
+        yield _case(each, default, command="acl", runs=True, **own)
+    for command in ("path", "calls", "matrix", "roles", "can", "who"):
+        for each in world.get("names" if command == "path" else command, ()):
+            raw = {"words": each} if isinstance(each, list) else each
+            yield _case(raw, default, command=command, words=tuple(raw["words"]), runs=command in _ASKED)
+
+
+_ASKED = ("path", "calls", "matrix", "roles")
+"""Commands of which a server can be asked, too."""
 
 
 def _case(raw: Mapping[str, Any], default: Case, **own: Any) -> Case:  # noqa: ANN401 fields of several types
-    since, until = raw.get("since", VERSIONS[0]), raw.get("until", VERSIONS[-1])
-    text = own.get("text") or " ".join(own["words"])
+    since, until = raw.get("since", default.versions[0]), raw.get("until", VERSIONS[-1])
+    text = own.get("text") or " ".join((own["command"], *own["words"]))
+    under = [f"{word} {raw[key]}" for word, key in (("as", "role"), ("in", "path")) if key in raw]
     return replace(
         default,
-        name=slug(raw.get("rule", text)),
+        name=slug(raw.get("rule", " ".join((text, *under)))),
         role=raw.get("role", default.role),
         path=raw.get("path", default.path),
         versions=tuple(range(since, until + 1)),

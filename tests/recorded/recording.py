@@ -9,14 +9,14 @@ from typing import NamedTuple
 import psycopg
 from psycopg import sql
 
-from pgwhy.catalog import By, Catalog, Need, Part
+from pgwhy.catalog import By, Catalog, Need, Objects, Part
 from pgwhy.catalog.catalog import PART_FIELDS
 from pgwhy.snapshot import everything
 from tests.differential.psql_session import Session, SessionDoor
-from tests.recorded.case import DATABASE, Case, World
+from tests.recorded.asked import answer
+from tests.recorded.case import DATABASE, World
 from tests.recorded.facts import Facts, facts_of
 from tests.servers import Server
-from tests.statement.asking import NO_ROWS, OK, TELL_NOTHING, run
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -71,7 +71,7 @@ def record(server: Server, worlds: Sequence[World], tell: Callable[[str], None])
             for world in here:
                 if not world.apart:
                     with _told(f"{server.version} {world.name}", tell):
-                        found[world.name] = _played(session, world, server.version, marks)
+                        found[world.name] = _played(session, world, marks)
         for world in here:
             if world.apart:
                 with _told(f"{server.version} {world.name}", tell):
@@ -88,7 +88,7 @@ def _told(what: str, tell: Callable[[str], None]) -> Iterator[None]:
         raise RuntimeError(f"{what}: {error}") from None
 
 
-def _played(session: Session, world: World, version: int, marks: Marks) -> Played:
+def _played(session: Session, world: World, marks: Marks) -> Played:
     """In a transaction that is rolled back, which costs a tenth of a database."""
     connection = session.connection
     connection.execute("BEGIN")
@@ -96,7 +96,7 @@ def _played(session: Session, world: World, version: int, marks: Marks) -> Playe
         for script in world.setup:
             connection.execute(script.encode())
         connection.execute("RESET ALL; RESET SESSION AUTHORIZATION")
-        return _seen(session, world, version, marks)
+        return _seen(session, world, marks)
     finally:
         connection.execute("ROLLBACK; RESET ALL; RESET SESSION AUTHORIZATION")
 
@@ -109,15 +109,15 @@ def _played_apart(server: Server, admin: Connection, world: World, marks: Marks)
                 maker.execute(script.encode())
         with closing(Session(server.dsn(world.database))) as session:
             session.connection.execute("BEGIN")
-            return _seen(session, world, server.version, marks)
+            return _seen(session, world, marks)
 
 
-def _seen(session: Session, world: World, version: int, marks: Marks) -> Played:
+def _seen(session: Session, world: World, marks: Marks) -> Played:
     connection, door = session.connection, SessionDoor(session)
     now = _marks(connection)
     catalog = door.load((*_own(door.catalog), *_OTHERS, *_changed(now, marks)))
     gone = [(PART_FIELDS[part], oid) for part in marks for oid in marks[part].keys() - now[part].keys()]
-    return Played(facts_of(catalog), gone, dict(_answers(connection, world, version)))
+    return Played(facts_of(catalog), gone, dict(_answers(session, _whole(catalog), world)))
 
 
 @contextmanager
@@ -163,44 +163,26 @@ def _changed(now: Marks, before: Marks) -> Iterator[Need]:
                 yield Need(Part.DETAILS, By.OID, str(oid))
 
 
-def _answers(connection: Connection, world: World, version: int) -> Iterator[tuple[str, str]]:
-    """The answers to all statements; the connection is in a transaction, which is over at the end."""
+def _answers(session: Session, catalog: Catalog, world: World) -> Iterator[tuple[str, str]]:
+    """The answers to all questions; the connection is in a transaction, which is over at the end."""
+    connection, version = session.connection, catalog.version // 10_000
     asked = [case for case in world.cases if case.runs and version in case.versions]
     for case in asked:
         if not case.alone:
             connection.execute("SAVEPOINT answer")
-            yield case.name, answer(connection, case)
+            yield case.name, answer(session, catalog, case)
             connection.execute("ROLLBACK TO SAVEPOINT answer; RELEASE SAVEPOINT answer")
     connection.execute("ROLLBACK")
     for case in asked:
         if case.alone:
-            yield case.name, answer(connection, case)
+            yield case.name, answer(session, catalog, case)
             connection.execute("RESET SESSION AUTHORIZATION; RESET ALL")
 
 
-def answer(connection: Connection, case: Case) -> str:
-    """What the server says: ``ok``, with or without a row, or SQLSTATE and message, and the lines behind it."""
-    try:
-        with connection.cursor() as cursor:
-            if case.path is not None:
-                cursor.execute("SELECT set_config('search_path', %s, false)", [case.path])
-            if case.role is not None:
-                cursor.execute(sql.SQL("SET SESSION AUTHORIZATION {}").format(sql.Identifier(case.role)))
-            for statement in case.before:
-                run(cursor, statement)
-            run(cursor, case.text)
-            return NO_ROWS if cursor.rowcount == 0 or case.text.startswith(TELL_NOTHING) else OK
-    except psycopg.Error as error:
-        return "\n".join((f"{error.sqlstate} {error.diag.message_primary}", *_behind(error.diag)))
-
-
-def _behind(said: psycopg.errors.Diagnostic) -> Iterator[str]:
-    """As psql prints it."""
-    for word, text in (
-        ("DETAIL", said.message_detail),
-        ("HINT", said.message_hint),
-        ("QUERY", said.internal_query),
-        ("CONTEXT", said.context),
-    ):
-        if text:
-            yield f"{word}:  {text}"
+def _whole(catalog: Catalog) -> Catalog:
+    """The catalog as if what was loaded were all."""
+    for part in (Part.RELATIONS, Part.ROUTINES, Part.TYPES, Part.NAMED, Part.DETAILS):
+        objects = catalog.part(part)
+        whole = Objects(part, objects.by_oid, frozenset({Need(part, By.ALL)}))
+        catalog = catalog.with_part(whole)
+    return catalog
