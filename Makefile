@@ -1,22 +1,31 @@
 # make demo           try pgwhy on an embedded server with example incidents
+# make quick          what needs no server: recorded answers replayed, and whatever else only thinks
 # make test           everything that has to hold: style, types, the floors' contract, tests
 # make differential   millions of answers compared with those of real servers; takes a while
 # make incidents      the real incidents, played on real servers and scored
+# make record         plays the recorded worlds anew on servers of every version, and asks pgwhy about them
+# make answers        asks pgwhy anew about the worlds as they are recorded; needs no server
 # make bench          speed, beside psql and SQL; makes a database of 100,000 relations first
 # Only .venv and the caches that .gitignore names are written to.
 
-.PHONY: help demo test lint screenshots servers differential incidents bench
+.PHONY: help demo quick test lint screenshots servers differential incidents record answers bench
 .DEFAULT_GOAL := help
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
+QUICK := tests/recorded tests/acl tests/catalog tests/access tests/search_path tests/statement tests/incident tests/test_house.py
+# several at a time, where pytest-xdist is installed
+AT_ONCE = $(shell $(BIN)/python -c "import xdist" 2>/dev/null && printf %s '-n auto')
 
 help:
 	@sed -n 's/^# //p' Makefile
 
 demo: .venv/ready-for-demo
 	@$(BIN)/pgwhy demo
+
+quick: .venv/ready-for-tests
+	$(BIN)/python -m pytest -q $(AT_ONCE) -m "not server" $(QUICK)
 
 test: lint
 	$(BIN)/python -m pytest
@@ -44,6 +53,12 @@ differential: .venv/ready-for-tests
 
 incidents: .venv/ready-for-tests
 	$(BIN)/python -m tests.incidents
+
+record: .venv/ready-for-tests
+	$(BIN)/python -m tests.recorded record
+
+answers: .venv/ready-for-tests
+	$(BIN)/python -m tests.recorded answers
 
 bench: .venv/ready-for-tests
 	$(BIN)/python -m benchmarks

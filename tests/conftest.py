@@ -33,6 +33,13 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"missing, and nothing is skipped in CI: {', '.join(_not_here())}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what asks for a server: `make quick` leaves it out."""
+    for item in items:
+        if "_server_of" in getattr(item, "fixturenames", ()):
+            item.add_marker("server")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skips what is marked as in need of programs that are not here."""
     for needed in chain.from_iterable(mark.args for mark in item.iter_markers("needs")):
