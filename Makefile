@@ -15,8 +15,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 QUICK := tests/recorded tests/acl tests/catalog tests/access tests/search_path tests/statement tests/incident tests/test_house.py
-# several at a time, where pytest-xdist is installed
-AT_ONCE = $(shell $(BIN)/python -c "import xdist" 2>/dev/null && printf %s '-n auto')
+# each of them starts servers of its own, of every version that is here
+WORKERS ?= 4
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -25,10 +25,10 @@ demo: .venv/ready-for-demo
 	@$(BIN)/pgwhy demo
 
 quick: .venv/ready-for-tests
-	$(BIN)/python -m pytest -q $(AT_ONCE) -m "not server" $(QUICK)
+	$(BIN)/python -m pytest -q -n auto --maxprocesses $(WORKERS) -m "not live" $(QUICK)
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses $(WORKERS) --dist loadfile
 
 lint: .venv/ready-for-tests
 	$(BIN)/ruff check

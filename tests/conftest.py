@@ -16,6 +16,8 @@ from tests.servers import FreshDatabase, Server, available, fresh_database, miss
 from tests.servers.place import templates
 
 _PROGRAMS = ("tmux", "pgbouncer", "bash", "script", "setsid", "ps")
+_SERVED = {"server_of", "place", "demo_place", "standby"}
+"""The fixtures that start servers; all others that give one ask for these."""
 _CI = os.environ.get("CI") == "true"
 
 # its limit for each example is in seconds of the wall, which say nothing on a machine that does other things, too
@@ -39,10 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what asks for a server: `make quick` leaves it out."""
+    """Marks what needs a server, so that ``-m "not live"`` runs the rest."""
     for item in items:
-        if "_server_of" in getattr(item, "fixturenames", ()):
-            item.add_marker("server")
+        if _SERVED.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("live")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

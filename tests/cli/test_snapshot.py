@@ -108,6 +108,7 @@ def test_several_databases_are_one_file(database18: FreshDatabase, tmp_path: Pat
     assert not (tmp_path / "other").exists()
 
 
+@pytest.mark.live
 def test_all_databases_are_those_that_let_one_in(tmp_path: Path) -> None:
     file = tmp_path / "taken"
     newest = installations()[max(installations())]

@@ -29,10 +29,11 @@ def available() -> dict[int, Server | Installation]:
     """For each major version that can be had: the server that runs already, or what can be started.
 
     PGWHY_SERVERS names servers that run: ``12=localhost:5412 18=…``, each with a superuser postgres who needs
-    no password.
+    no password. Tests that run beside others have servers of their own, as roles are those of a whole server.
     """
     found: dict[int, Server | Installation] = dict(installations())
-    for word in os.environ.get("PGWHY_SERVERS", "").split():
+    running = "" if "PYTEST_XDIST_WORKER" in os.environ else os.environ.get("PGWHY_SERVERS", "")
+    for word in running.split():
         version, _, place = word.partition("=")
         host, _, port = place.rpartition(":")
         found[int(version)] = Server(int(version), host, int(port))
