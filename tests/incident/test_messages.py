@@ -96,6 +96,14 @@ def test_any_mixture_is_recognised_as_something(pieces: list[str]) -> None:
         '{"a":[',
         "\\n",
         ";",
+        "function ",
+        'relation "',
+        "permission denied for table t ",
+        "permission denied for table t at character ",
+        "new row violates ",
+        "ERROR: x\n",
+        '" is not a domain',
+        '\\"',
     ],
 )
 def test_no_text_takes_long(piece: str) -> None:
@@ -103,4 +111,6 @@ def test_no_text_takes_long(piece: str) -> None:
     recognise(piece * 20_000)
     recognise(f"{piece * 2_000} permission denied for table t {piece * 2_000}")
     recognise(f"psycopg2.errors.InsufficientPrivilege: permission denied for table t\n{piece * 5_000}")
-    assert time.process_time() - started < 20  # endless is minutes; on a slow machine the worst takes 5
+    assert (
+        time.process_time() - started < 60
+    )  # the worst takes 8 on one machine; what grows with the square, minutes

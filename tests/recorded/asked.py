@@ -144,7 +144,9 @@ def _rights(connection: Connection, catalog: Catalog) -> Iterator[str]:
     found: defaultdict[tuple[str, str], dict[str, dict[str, bool]]] = defaultdict(dict)
     tables: dict[tuple[int, str], dict[str, bool]] = {}
     for question in questions(connection, catalog):
-        listed = replace(question, targets=[each for each in question.targets if not _hidden(catalog, each[0])])
+        listed = replace(
+            question, targets=[each for each in question.targets if not _hidden(catalog, each[0])]
+        )
         for role in filter(is_shown, catalog.cluster.roles):
             answers = iter(ask(connection, listed, RoleName(role)))
             for target, *_ in listed.targets:

@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 import msgspec
 
@@ -59,16 +60,32 @@ _MARKS = {
     "*": "*",
 }
 _OPENED = re.compile(r"(?P<mark>[\"'`“„«]|\*\*|__|\*)(?:(?:ERROR|FATAL|error):\s+)?(?:pq: |[0-9A-Z]{5}: )?\Z")
+_MOST_BEGINNINGS = 100
+_LONGEST_MARK = 100
+"""In characters, with the severity and a prefix of a driver between the mark and the message."""
 _MOST_CLOSINGS = 8
+_LONGEST_NAME = 300
+"""In characters: twice NAMEDATALEN with a schema before it, each character as an escape sequence of two."""
+_LONGEST = 10_000
+"""In characters, of a message: a function's signature may name a hundred types. Its line may be a log of megabytes."""
 _CLOSING = string.whitespace + "\xa0'`])}.,;!?"
 
 
 @cache
 def _openings() -> re.Pattern[str]:
-    """Where a message may begin: with the first two words of any template."""
-    words = {" ".join(template.text.split("{")[0].split(" ")[:2]) for _, template in templates()}
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + ")")
+    """Where a message may begin: with the first two words of any template, or with a name that its words follow."""
+    beginnings = {_beginning(template.text) for _, template in templates()}
+    longest_first = sorted(beginnings, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(longest_first) + ")")
+
+
+def _beginning(template: str) -> str:
+    """A regular expression for it. Of a quote alone each would be looked at, in JSON one at every few characters."""
+    before, _, after = template.partition("{name}")
+    words = " ".join(before.split("{")[0].split(" ")[:2])
+    if any(character.isalpha() for character in words):
+        return re.escape(words)
+    return f"{re.escape(words)}(?=.{{1,{_LONGEST_NAME}}}?{re.escape(after)})"
 
 
 @cache
@@ -80,13 +97,21 @@ def _translated() -> tuple[tuple[Pattern, str], ...]:
 def locate(line: str, before: str = "") -> Message | None:
     """The first message about privileges or names in the line, or None; ``before`` is what stood before the line."""
     text = line.replace('\\"', '"')
-    for found in _openings().finditer(text):
-        opened = _OPENED.search(before + text[: found.start()])
+    for found in islice(_beginnings(text), _MOST_BEGINNINGS):
+        opened = _OPENED.search((before + text[: found.start()])[-_LONGEST_MARK:])
         mark = _MARKS[opened["mark"]] if opened else ""
-        for words in _candidates(text[found.start() :], mark):
+        for words in _candidates(text[found.start() : found.start() + _LONGEST], mark):
             if complaint := understand(words):
                 return Message(found.start(), words, complaint)
     return None
+
+
+def _beginnings(text: str) -> Iterator[re.Match[str]]:
+    """Where a message may begin whose other words follow, in their order."""
+    for found in _openings().finditer(text):
+        rest = text[found.start() : found.start() + _LONGEST]
+        if any(pattern.begins(rest) for pattern, _ in templates()):
+            yield found
 
 
 def in_other_words(message: str) -> Complaint | None:

@@ -37,6 +37,18 @@ class Pattern(msgspec.Struct, frozen=True):
             return None
         return {self.places[0]: between[:at], self.places[1]: between[at + len(rest[0]) :]}
 
+    def begins(self, text: str) -> bool:
+        """Whether some text that begins as this one does may be of the template."""
+        first, *rest = self.words
+        if not text.startswith(first):
+            return False
+        at = len(first)
+        for words in rest:
+            at = text.find(words, at) + len(words)
+            if at < len(words):
+                return False
+        return True
+
 
 def pattern_of(template: str) -> Pattern:
     """The template taken apart."""
