@@ -80,7 +80,7 @@ def fitted(content: Line, width: int) -> Line:
 
 
 def _cut(text: str, width: int) -> str:
-    end = len(text)
+    end = min(len(text), width)  # a statement of 100 kB, cut down by a character at a time, held the explorer for minutes
     while end and cell_len(text[:end]) > width:
         end -= 1
     return text[:end]
