@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from textual.widgets import Input, TextArea
@@ -66,6 +68,11 @@ def apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("pgwhy.widgets.panels.pane.REST", 0.01)
     monkeypatch.setattr("tests.ui.driving.REST", 0.01)
+    # "Nothing has changed · 02:52:08" would be the same again within a second
+    seconds = count()
+    monkeypatch.setattr(
+        "pgwhy.screens.refreshing.time", SimpleNamespace(strftime=lambda _: str(next(seconds)))
+    )
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from pgwhy.demo.home import PORT, Home, home_folder
 SUPERUSER = "postgres"
 START_PATIENCE = 60.0
 ATTEMPTS = 3
+_LOOK_EVERY = 0.5
 _INITDB = (
     f"--username={SUPERUSER}",
     "--auth=trust",  # the permissions of the socket's folder decide who may come in
@@ -82,9 +83,14 @@ def _ready(home: Home, use: ExitStack, *, reset: bool, tell: Callable[[str], Non
 
 
 def wait_until_it_ends() -> None:
-    """Returns when the server ends; called while demo_server holds it, that is not our doing."""
-    with locks.shared(Home(home_folder(), server_account()).keeper):
-        return
+    """Returns when the server ends; called while demo_server holds it, that is not our doing.
+
+    It looks at times rather than waits for the lock: an interrupt that comes just before the wait would be kept until
+    its end.
+    """
+    keeper = Home(home_folder(), server_account()).keeper
+    while not locks.is_free(keeper):
+        time.sleep(_LOOK_EVERY)
 
 
 def uri(socket_folder: Path, database: str) -> str:

@@ -80,7 +80,8 @@ def fitted(content: Line, width: int) -> Line:
 
 
 def _cut(text: str, width: int) -> str:
-    end = min(len(text), width)  # a statement of 100 kB, cut down by a character at a time, held the explorer for minutes
+    # no more than one character in each cell: a statement of 100 kB, cut down one by one, held the explorer for minutes
+    end = min(len(text), width)
     while end and cell_len(text[:end]) > width:
         end -= 1
     return text[:end]
