@@ -28,7 +28,8 @@ quick: .venv/ready-for-tests
 	$(BIN)/python -m pytest -q -n auto --maxprocesses $(WORKERS) -m "not live" $(QUICK)
 
 test: lint
-	$(BIN)/python -m pytest -n auto --maxprocesses $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses $(WORKERS) --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 lint: .venv/ready-for-tests
 	$(BIN)/ruff check

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -18,6 +19,8 @@ from tests.servers.place import templates
 _PROGRAMS = ("tmux", "pgbouncer", "bash", "script", "setsid", "ps")
 _SERVED = {"server_of", "place", "demo_place", "standby"}
 """The fixtures that start servers; all others that give one ask for these."""
+_ALONE = ("ui", "demo", "cli/test_terminal.py", "cli/test_interrupt.py", "test_readme.py", "test_faults.py")
+"""Where tests press keys, or wait for programs to say and do something: what runs beside them would be in their way."""
 _CI = os.environ.get("CI") == "true"
 
 # its limit for each example is in seconds of the wall, which say nothing on a machine that does other things, too
@@ -41,8 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs a server, so that ``-m "not live"`` runs the rest."""
+    """Marks what needs a server, so that ``-m "not live"`` runs the rest, and what is to run alone."""
+    alone = [Path(__file__).parent / place for place in _ALONE]
     for item in items:
+        if any(item.path.is_relative_to(place) for place in alone):
+            item.add_marker("alone")
         if _SERVED.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("live")
 

@@ -24,3 +24,10 @@ def demo(demo_place: Place) -> Iterator[ConnectionOptions]:
     with demo_place.served() as served:
         assert served.uri, served.complaint
         yield ConnectionOptions(served.uri)
+
+
+@pytest.fixture(autouse=True)
+def followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody reads while the cursor moves: panels follow it at once."""
+    for module in ("widgets.panels.pane", "screens.search_path"):
+        monkeypatch.setattr(f"pgwhy.{module}.REST", 0.01)

@@ -14,7 +14,9 @@ from textual.widget import Widget
 from pgwhy.acl import RoleName
 from pgwhy.app import Pgwhy
 from pgwhy.server.options import ConnectionOptions
-from pgwhy.widgets.panels.pane import REST
+
+QUIET = 0.11
+"""Seconds without work after which nothing more is expected: longer than the panels rest before they follow."""
 
 
 class Driver:
@@ -35,7 +37,7 @@ class Driver:
     async def rest(self) -> None:
         """Wait until the panel has followed and all workers are done; fails after a while."""
         begin = last = time.monotonic()
-        while time.monotonic() - last < REST + 0.1:
+        while time.monotonic() - last < QUIET:
             assert time.monotonic() - begin < 60, "it never rests"
             await self.pilot.pause()
             await asyncio.sleep(0.02)

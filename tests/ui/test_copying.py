@@ -35,8 +35,6 @@ def over_ssh(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TMUX", "STY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
-    monkeypatch.setattr("pgwhy.widgets.panels.pane.REST", 0.01)
-    monkeypatch.setattr("tests.ui.driving.REST", 0.01)
 
 
 def of_database(demo: ConnectionOptions, name: str) -> ConnectionOptions:

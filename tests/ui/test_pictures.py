@@ -144,9 +144,6 @@ def a_terminal_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
     monkeypatch.chdir("/")
     monkeypatch.setattr("pgwhy.app.speaks_utf8", lambda: True)
-    # nobody reads while the cursor moves: panels follow it at once
-    monkeypatch.setattr("pgwhy.widgets.panels.pane.REST", 0.01)
-    monkeypatch.setattr("tests.ui.driving.REST", 0.01)
 
 
 @pytest.fixture

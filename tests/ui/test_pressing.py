@@ -66,8 +66,6 @@ def apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("pgwhy.widgets.panels.pane.REST", 0.01)
-    monkeypatch.setattr("tests.ui.driving.REST", 0.01)
     # "Nothing has changed · 02:52:08" would be the same again within a second
     seconds = count()
     monkeypatch.setattr(
