@@ -5,7 +5,9 @@ A sample is ``=== its name``, what is expected (``key: value``, ``\n`` for a lin
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,59 @@ def test_what_is_blank_at_the_end_of_a_text_changes_nothing(text: str) -> None:
     found = recognise(text.rstrip())
     for end in ENDS:
         assert recognise(text.rstrip() + end) == found, repr(end)
+
+
+def _in_a_box(text: str) -> str:
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    edge = "─" * (width + 2)
+    return "\n".join((f"╭{edge}╮", *(f"│ {line.ljust(width)} │" for line in lines), f"╰{edge}╯"))
+
+
+def _behind(prefix: str) -> Callable[[str], str]:
+    return lambda text: "\n".join(prefix + line for line in text.split("\n"))
+
+
+DRESSES: dict[str, Callable[[str], str]] = {
+    "a box": _in_a_box,
+    "a left border": _behind("│ "),
+    "a logger": _behind("2026-11-30T10:11:12.123Z app-7f9c | "),
+    "docker compose": _behind("web_1  | "),
+    "syslog": _behind("Nov 30 10:11:12 host app[123]: "),
+    "a string of JSON": lambda text: json.dumps({"level": "error", "msg": text}, ensure_ascii=False),
+    "a string deep in JSON": lambda text: json.dumps({"at": 1, "event": [{"stack": text}]}, indent=1),
+    "a fence amid prose": lambda text: f"This is what I get since yesterday:\n\n```\n{text}\n```\n",
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "an indent": _behind("    "),
+}
+_TWICE = {"servers: docker compose", "servers: wrapped80"}
+"""Their lines have a prefix, or breaks of a terminal, which only a whole text that has them shows."""
+
+
+def _said(found: Iterable[Incident]) -> list[object]:
+    return [
+        (
+            each.role,
+            each.database,
+            each.sqlstate,
+            each.message,
+            each.complaint,
+            " ".join(each.statement.split()),
+        )
+        for each in found
+        if each.complaint
+    ]
+
+
+@pytest.mark.parametrize("dress", DRESSES.values(), ids=DRESSES)
+@pytest.mark.parametrize(
+    "text",
+    [sample[2] for sample in _samples() if sample[0] not in _TWICE],
+    ids=[sample[0] for sample in _samples() if sample[0] not in _TWICE],
+)
+def test_what_is_put_around_a_text_changes_nothing(text: str, dress: Callable[[str], str]) -> None:
+    if said := _said(recognise(text.rstrip())):
+        assert _said(recognise(dress(text.rstrip())))[:1] == said[:1]
 
 
 def test_there_are_samples_of_every_family() -> None:

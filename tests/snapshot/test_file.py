@@ -183,7 +183,7 @@ def test_a_damaged_file_is_refused(small: Path) -> None:
     assert "damaged" in _refusal(small)
 
 
-@pytest.mark.parametrize("content", [b"", b"x", b"PGDMP", b"pgwhy", os.urandom(5000)])
+@pytest.mark.parametrize("content", [b"", b"x", b"PGDMP", b"pgwhy", bytes(range(256)) * 20])
 def test_a_foreign_file_is_refused(small: Path, content: bytes) -> None:
     small.write_bytes(content)
     assert "is not a snapshot of pgwhy" in _refusal(small)

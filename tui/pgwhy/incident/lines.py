@@ -28,7 +28,9 @@ _USUAL_WIDTHS = (72, 76, 80, 100, 120, 132)
 # Each is taken off where every line that is not blank has it, so that SQL and tables stay as they are.
 _COMMON = (
     re.compile(r"(?:>|│|┃) ?"),  # quoted mail, chat and framed error boxes
-    re.compile(r"[\w.@/-]+ *\| ?"),  # docker compose
+    re.compile(
+        r"(?:\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d) )?[\w.@/-]+ *\| ?"
+    ),  # docker compose, with --timestamps
     re.compile(r"\[pod/[^\]]+\] "),  # kubectl logs --prefix
     re.compile(r"\S+\[[\w.-]+\]: (?=\d{4}-)"),  # Heroku: app[postgres.123]:
 )
@@ -43,6 +45,8 @@ _ANYWHERE = (
         r" \S+ [\w./@-]+(?:\[\d+\])?: (?:\[[\d-]+\] )?"
     ),
 )
+_FRAMED = re.compile(r"\s*[│┃║] ?(?P<text>[^│┃║]*?)\s*[│┃║]\s*")
+_EDGE = re.compile(r"\s*[┌╭╔┏├╠┣└╰╚┗][─━═]+[┐╮╗┓┤╣┫┘╯╝┛]\s*")
 _FENCE = re.compile(r"\s*(?:```|~~~)\w*\s*\Z")
 
 
@@ -56,6 +60,8 @@ def lines_of(text: str) -> list[Line]:
     lines = [Line(number, line) for number, line in enumerate(clean.split("\n"), 1)]
     lines = [line for line in lines if not _FENCE.match(line.text)]
     lines = [line for each in lines for line in _from_docker_json(each)]
+    lines = [_without_frame(line) for line in lines if not _EDGE.fullmatch(line.text)]
+    lines = _without_indent(lines)
     for pattern in _COMMON:
         lines = _without(pattern, lines)
     for pattern in _ANYWHERE:
@@ -70,6 +76,12 @@ def _ended(lines: list[Line]) -> list[Line]:
     return [*lines[:last], *(Line(line.number, line.text.rstrip()) for line in lines[last : last + 1])]
 
 
+def _without_frame(line: Line) -> Line:
+    """What a tool or a chat wrote between the sides of a box."""
+    framed = _FRAMED.fullmatch(line.text)
+    return Line(line.number, framed["text"]) if framed else line
+
+
 def _from_docker_json(line: Line) -> Iterator[Line]:
     """What docker's json-file driver wrapped: ``{"log":"…","stream":"stderr","time":"…"}``."""
     if not line.text.startswith('{"log":'):
@@ -82,6 +94,13 @@ def _from_docker_json(line: Line) -> Iterator[Line]:
         return
     for text in str(wrapped.get("log", "")).rstrip("\n").split("\n"):
         yield Line(line.number, text)
+
+
+def _without_indent(lines: list[Line]) -> list[Line]:
+    """Without the blanks that all lines begin with, as where a text was copied from a list or a ticket."""
+    indents = [len(line.text) - len(line.text.lstrip(" ")) for line in lines if line.text.strip()]
+    indent = min(indents, default=0)
+    return [Line(line.number, line.text[indent:]) for line in lines] if indent else lines
 
 
 def _without(pattern: re.Pattern[str], lines: list[Line]) -> list[Line]:

@@ -11,7 +11,7 @@ from pgwhy.incident.envelope import code_in, fields_in, form_of
 from pgwhy.incident.incident import SQLSTATES, Incident, InputKind
 from pgwhy.incident.lines import Line, joined, lines_of, unwrapped
 from pgwhy.incident.quoted_sql import sql_in
-from pgwhy.incident.report import Report, read_reports
+from pgwhy.incident.report import Report, on_lines_of_their_own, read_reports
 from pgwhy.incident.sql_text import begins_like_sql
 from pgwhy.incident.structured import read_csvlog, read_json
 from pgwhy.incident.transcript import Typed, typed_before
@@ -47,8 +47,9 @@ def _says_more(found: Sequence[Incident], than: Sequence[Incident]) -> bool:
 
 def _in_lines(lines: list[Line]) -> tuple[Incident, ...]:
     plain = joined(lines)
-    found = read_csvlog(plain) or read_json(plain)
+    found = read_csvlog(plain) or read_json(plain, _in_string)
     if not found:
+        lines = lines if begins_like_sql(plain) else on_lines_of_their_own(lines)
         reports = read_reports(lines)
         if begins_like_sql(plain):
             reports = [report for report in reports if not _inside_sql(lines[report.first].text)]
@@ -57,6 +58,18 @@ def _in_lines(lines: list[Line]) -> tuple[Incident, ...]:
         found = _from_reports(lines, reports) or _from_code(plain)
     deciding = [incident for incident in found if incident.about_privileges]
     return _counted(deciding or found) or (Incident(kind=InputKind.NOTHING, text=plain.strip()),)
+
+
+def _in_string(text: str) -> Sequence[Incident]:
+    """What a string within other data says, which may be data itself; in that, strings are read as plain text."""
+    lines = lines_of(text)
+    plain = joined(lines)
+    return read_csvlog(plain) or read_json(plain, _plain_text) or _plain_text(text)
+
+
+def _plain_text(text: str) -> Sequence[Incident]:
+    lines = on_lines_of_their_own(lines_of(text))
+    return _from_reports(lines, read_reports(lines)) or _from_code(joined(lines))
 
 
 def _first_line(lines: Sequence[Line]) -> int:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+
+import msgspec
 
 from pgwhy.incident.context import frames_of
-from pgwhy.incident.envelope import form_of
-from pgwhy.incident.incident import Incident, InputKind
-from pgwhy.incident.lines import lines_of
+from pgwhy.incident.incident import SQLSTATES, Incident, InputKind
 from pgwhy.incident.locate import in_other_words, locate
-from pgwhy.incident.quoted_sql import sql_in
-from pgwhy.incident.report import read_reports
 
 _CSV_ROW = re.compile(
-    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [\w+:-]+,(?:\"(?:[^\"]|\"\")*\"|[^,]*),(?:\"(?:[^\"]|\"\")*\"|[^,]*),\d*,"
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [\w+:-]+,(?:\"(?:[^\"]|\"\")*\"|[^,]*),(?:\"(?:[^\"]|\"\")*\"|[^,]*),\d*,",
+    re.MULTILINE,
 )
 # Columns of csvlog (elog.c, write_csvlog); those after them came later and are not needed.
 _CSV = (
@@ -46,6 +46,8 @@ _CSV = (
     ),
 )
 
+_MOST_BEGINNINGS = 10
+_DECODER = json.JSONDecoder(strict=False)  # tabs and line breaks in strings, as a copy may have them
 # What JSON calls the parts of a report: jsonlog (jsonlog.c), CloudNativePG, PostgREST, drivers.
 _NAMES = {
     "message": (
@@ -62,49 +64,63 @@ _NAMES = {
     "user": ("user", "user_name", "username", "usename", "role"),
     "database": ("dbname", "database_name", "database", "datname"),
 }
+_NO_TEXTS = frozenset(name for ours, theirs in _NAMES.items() if ours != "message" for name in theirs)
+"""What is called so is a part of a report, and does not hold one."""
 
 
 def read_csvlog(text: str) -> list[Incident]:
     """The errors of a csvlog excerpt; empty where the text is not one."""
-    if not _CSV_ROW.match(text.lstrip()):
+    if (begin := _CSV_ROW.search(text)) is None:
         return []
-    reader = csv.reader(text.lstrip().splitlines(keepends=True))
+    rows = text[begin.start() :]
+    reader = csv.reader(rows.splitlines(keepends=True))
     found: list[Incident] = []
-    first = 1
+    before = text.count("\n", 0, begin.start())
+    first = before + 1
     try:
         for row in reader:
             fields = dict(zip(_CSV, row, strict=False))
             if fields.get("severity") in ("ERROR", "FATAL", "PANIC", "WARNING"):
                 found.append(_incident(fields, first, InputKind.LOG, "csvlog"))
-            first = reader.line_num + 1
+            first = before + reader.line_num + 1
     except csv.Error:
         pass  # an excerpt may end in the middle of a row
     return found
 
 
-def read_json(text: str) -> list[Incident]:
-    """The errors of a JSON document or of JSON Lines; empty where the text holds none."""
+def read_json(text: str, read: Callable[[str], Sequence[Incident]]) -> list[Incident]:
+    """The errors of a JSON document or of JSON Lines; empty where the text holds none.
+
+    ``read`` gets what stands in a string: a whole log or trace may.
+    """
     found: list[Incident] = []
     for line, document in _documents(text):
-        found += _reports_in(document, line)
+        found += _reports_in(document, line, read)
     return found
 
 
 def _documents(text: str) -> Iterator[tuple[int, object]]:
-    try:
-        yield 1, json.loads(text)
-    except (ValueError, RecursionError):
-        for number, line in enumerate(text.split("\n"), 1):
-            start = line.find("{")
-            if start < 0 or '"' not in line[start : start + 3]:
-                continue
-            try:
-                yield number, json.loads(line[start:])
-            except (ValueError, RecursionError):
-                continue
+    """The documents and the numbers of their lines: the whole text, one amid prose, or one on each line."""
+    with suppress(ValueError, RecursionError):
+        whole = _DECODER.decode(text)
+        yield 1, whole
+        return
+    lines = text.split("\n")
+    begins = [at for at, line in enumerate(lines) if line.strip() in ("{", "[")]
+    for at in begins[:_MOST_BEGINNINGS]:
+        with suppress(ValueError, RecursionError):
+            amid, _ = _DECODER.raw_decode("\n".join(lines[at:]).lstrip())
+            yield at + 1, amid
+            return
+    for number, line in enumerate(lines, 1):
+        start = line.find("{")
+        if start < 0 or '"' not in line[start : start + 3]:
+            continue
+        with suppress(ValueError, RecursionError):
+            yield number, _DECODER.decode(line[start:])
 
 
-def _reports_in(document: object, line: int) -> Iterator[Incident]:
+def _reports_in(document: object, line: int, read: Callable[[str], Sequence[Incident]]) -> Iterator[Incident]:
     """Every report within; what the objects around one say of role and database holds for it, too."""
     pending: list[tuple[object, Mapping[str, str]]] = [(document, {})]
     while pending:
@@ -115,32 +131,39 @@ def _reports_in(document: object, line: int) -> Iterator[Incident]:
             continue
         fields = dict(outer) | _fields_of(value)
         message = fields.get("message", "")
-        if message and (_tells(message) or fields.get("sqlstate") == "42501"):
+        if _is_bare(message) or (message and fields.get("sqlstate") == "42501"):
             yield _incident(fields, line, _kind_of(value), "jsonlog" if "error_severity" in value else "")
+            continue
+        texts = [said for name, said in value.items() if isinstance(said, str) and name not in _NO_TEXTS]
+        if found := next(filter(None, (_of_text(each, fields, line, read) for each in texts)), None):
+            yield found
             continue
         session = {key: said for key, said in fields.items() if key in ("user", "database", "statement")}
         pending += [(element, session) for element in reversed(value.values())]
 
 
-def _of_text(fields: Mapping[str, str], line: int, kind: InputKind, form: str) -> Incident:
-    """A report whose message is itself a text, of a log or a trace; what stands beside it wins over what is in it."""
-    text = fields["message"]
-    reports = read_reports(lines_of(text))
-    report = next((each for each in reports if each.complaint), None)
-    if report is None:
-        return _incident({**fields, "message": text.split("\n")[0]}, line, kind, form)
-    told = {
-        "message": report.message,
-        "sqlstate": report.sqlstate,
-        "detail": report.field("DETAIL"),
-        "hint": report.field("HINT"),
-        "context": report.field("CONTEXT"),
-        "internal_query": report.field("QUERY"),
-        "statement": report.field("STATEMENT") or sql_in(text),
-        "user": report.prefix.role,
-        "database": report.prefix.database,
-    }
-    return _incident({**told, **fields, "message": report.message}, line, kind, form or form_of(text))
+def _of_text(
+    text: str, beside: Mapping[str, str], line: int, read: Callable[[str], Sequence[Incident]]
+) -> Incident | None:
+    """The report in a text of a log or a trace; what stands beside the text wins over what is in it."""
+    found = next((each for each in read(text) if each.complaint), None)
+    if found is None or found.kind is InputKind.STATEMENT:
+        return None
+    severity = beside.get("severity", "").upper()
+    return msgspec.structs.replace(
+        found,
+        line=line,
+        severity=found.severity or severity,
+        sqlstate=beside["sqlstate"] if beside.get("sqlstate") in SQLSTATES else found.sqlstate,
+        detail=beside.get("detail") or found.detail,
+        hint=beside.get("hint") or found.hint,
+        context=frames_of(beside["context"]) if beside.get("context") else found.context,
+        query=beside.get("internal_query") or found.query,
+        statement=beside.get("statement") or found.statement,
+        statement_complete=bool(beside.get("statement")) or found.statement_complete,
+        role=beside.get("user") or found.role,
+        database=beside.get("database") or found.database,
+    )
 
 
 def _kind_of(value: Mapping[str, object]) -> InputKind:
@@ -158,6 +181,14 @@ def _fields_of(value: Mapping[str, object]) -> dict[str, str]:
     return fields
 
 
+def _is_bare(message: str) -> bool:
+    """Whether this is a server's message, and nothing else."""
+    located = locate(message)
+    if located is not None:
+        return not located.start and "\n" not in message
+    return in_other_words(message) is not None
+
+
 def _tells(message: str) -> bool:
     return (locate(message) or in_other_words(message)) is not None
 
@@ -165,8 +196,6 @@ def _tells(message: str) -> bool:
 def _incident(fields: Mapping[str, str], line: int, kind: InputKind, form: str) -> Incident:
     message = fields.get("message", "")
     located = locate(message)
-    if located is not None and (located.start or "\n" in message):
-        return _of_text(fields, line, kind, form)
     complaint = located.complaint if located else in_other_words(message)
     return Incident(
         kind=kind,
