@@ -45,6 +45,18 @@ _TAILS = (
     r"\\[nrt]",
     r"\s+HINT: ",
     r"\s+\[for Statement ",
+    r">\s*$",  # Ruby: #<PG::InsufficientPrivilege: …>
+    r"\s+\[SQL: ",
+    r"\s+The SQL being executed was: ",  # Yii
+    r"\s+(?:CONTEXT|Where): ",
+    r"\s+[\w-]+: (?:detail|hint|error|warning): ",  # pg_dump and its like
+    r"(?:\s+(?:- )?[A-Za-z_][\w.]*=\S+)+\s*$",  # logfmt
+    r"\s+at \S+:\d+\b",  # a place in a program
+    r"\s+Traceback \(most recent call last\)",
+    r"\s+\{ \w+: ",  # an object of JavaScript
+    r"\s+#\d+ \d+\.\d+ ",  # the next line of a container's build
+    r"\s*; (?:retrying|will retry)\b",
+    r"\s+\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d",  # the next line of a log
 )
 _TAIL = re.compile("|".join(f"(?:{tail})" for tail in _TAILS))
 # What a quoting person or program puts around a message, directly before it or before its severity.
@@ -68,7 +80,7 @@ _LONGEST_NAME = 300
 """In characters: twice NAMEDATALEN with a schema before it, each character as an escape sequence of two."""
 _LONGEST = 10_000
 """In characters, of a message: a function's signature may name a hundred types. Its line may be a log of megabytes."""
-_CLOSING = string.whitespace + "\xa0'`])}.,;!?"
+_CLOSING = string.whitespace + "\xa0'`])}>.,;!?"
 
 
 @cache
