@@ -156,7 +156,8 @@ class Reader:
 
 
 # A text that a tool put on one line: the fields of a report, and the next line of a log with its date.
-_NEXT = rf"\d{{4}}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.{{0,120}}?\b(?:{_WORD}):\s"
+_SEVERITY = re.compile(rf"\b(?:{'|'.join((*_ERRORS, *_OTHER))}):\s")
+_NEXT = rf"(?:\d{{4}}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.{{0,120}}?|\S+@\S+ )\b(?:{_WORD}):\s"
 _ON_ONE_LINE = re.compile(rf"(?<=\S)\s+(?=(?:{'|'.join(_FIELDS)}):\s|LINE \d+: |{_NEXT})")
 
 
@@ -164,15 +165,13 @@ def on_lines_of_their_own(lines: list[Line]) -> list[Line]:
     """The lines, with a new one for each field of a report that stands on the line of its error."""
     found: list[Line] = []
     for line in lines:
-        begin = _TAGGED.search(line.text) or locate(line.text)
-        pieces = [line.text]
-        if begin is not None:
-            head = begin.start() if isinstance(begin, re.Match) else begin.start
-            pieces = [
-                line.text[:head] + piece if not at else piece
-                for at, piece in enumerate(_ON_ONE_LINE.split(line.text[head:]))
-            ]
-        found += [Line(line.number, piece) for piece in pieces]
+        severity, message = _SEVERITY.search(line.text), locate(line.text)
+        begins = [
+            each for each in (severity and severity.start(), message and message.start) if each is not None
+        ]
+        head = min(begins, default=len(line.text))
+        first, *rest = _ON_ONE_LINE.split(line.text[head:])
+        found += [Line(line.number, text) for text in (line.text[:head] + first, *rest)]
     return found
 
 
