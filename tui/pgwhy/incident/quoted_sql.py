@@ -126,6 +126,11 @@ PLACES = (
         "ERROR:  permission denied for schema public\nCommand was: CREATE TABLE public.orders (id int);\n\n",
     ),
     Place(
+        "tools of Supabase: the statement's number, then the statement",
+        rf"^At statement:? \d+:?\s*\n(?P<sql>\s*{_SQL_WORD}\b.*?)(?:\n\s*\n|\n[A-Z][a-z]+ [a-z][^\n]*\.\s*\Z|\Z)",
+        "ERROR: must be owner of table orders (SQLSTATE 42501)\nAt statement: 4\nCREATE INDEX ON orders(id)\nTry it.",
+    ),
+    Place(
         "GORM",
         rf"\[rows:[\d-]+\]\s+(?P<sql>{_SQL_WORD}\b.*?)(?:\n\s*\n|\n\d{{4}}/\d\d/|\Z)",
         "[1.523ms] [rows:0] SELECT * FROM orders\n2026/01/02 10:11:12",

@@ -70,8 +70,8 @@ def _from_plain(lines: Sequence[Line]) -> Typed:
 
 
 def _from_excerpt(report: Report) -> Typed:
-    """``LINE 1: SELECT …``: the statement's first line, which may be all of it."""
-    found = _EXCERPT.match(report.fields.get("LINE", [""])[0])
+    """``LINE 1: SELECT …``: the statement's first line, which may be all of it. With QUERY, it is that one's."""
+    found = None if "QUERY" in report.fields else _EXCERPT.match(report.fields.get("LINE", [""])[0])
     if found is None or found["number"] != "1" or found["sql"].startswith("..."):
         return Typed()
     return (
