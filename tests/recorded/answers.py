@@ -21,6 +21,7 @@ from pgwhy.statement import Analysis, analyze
 from pgwhy.statement.requirement import Held
 from tests.cli.command import run
 from tests.recorded.case import Case
+from tests.recorded.checks import Check
 from tests.recorded.masked import masked
 from tests.recorded.shown import acl_lines, rights_lines, roles_lines
 from tests.statement.asking import NO_ROWS, OK, PATH, PRIVILEGE_ERRORS, UNKNOWN, answer
@@ -28,6 +29,14 @@ from tests.statement.asking import NO_ROWS, OK, PATH, PRIVILEGE_ERRORS, UNKNOWN,
 _OTHER_ERROR = re.compile(r": (?!42883|42725|42501|3F000|0A000)[0-9A-Z]{5} ")
 """Of a call that was found: it depends on what it is given."""
 _SOURCE = "pgwhy.cli.source._snapshot"
+
+
+def now(catalog: Catalog, check: Check) -> str | None:
+    """What stands in the record, by pgwhy as it is."""
+    if check.what == "server":
+        ours = predicted(catalog, check.case, check.server)
+        return None if agrees(ours, check.server, check.case) else ours
+    return answered(catalog, reported(check.case, check.server) if check.what == "reported" else check.case)
 
 
 def predicted(catalog: Catalog, case: Case, server: str) -> str:

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.recorded import records
-from tests.recorded.answers import agrees, answered, predicted, reported
+from tests.recorded.answers import now
 from tests.recorded.case import Case, World
 from tests.recorded.chapters import chapters
-from tests.recorded.records import by_version
-from tests.recorded.versions import ends
+from tests.recorded.checks import checks
 from tests.recorded.writing import answers_file, catalog
 from tests.statement.asking import UNKNOWN
 
@@ -27,18 +26,8 @@ _RECORDS = {chapter: records.read(answers_file(chapter)) for chapter in chapters
 
 @pytest.mark.parametrize(("world", "case"), _CASES)
 def test_recorded(world: World, case: Case) -> None:
-    lines = _RECORDS[world.chapter][world.name][case.name]
-    servers, differ = by_version(lines, "server"), by_version(lines, "pgwhy")
-    for version, server in servers.items():
-        ours = predicted(catalog(world, version), case, server)
-        assert (version, None if agrees(ours, server, case) else ours) == (version, differ.get(version))
-    for line in lines:
-        for version in ends(line.versions):
-            if line.what == case.command:
-                assert (version, answered(catalog(world, version), case)) == (version, line.text)
-            elif line.what == "reported":
-                alone = reported(case, servers[version])
-                assert (version, answered(catalog(world, version), alone)) == (version, line.text)
+    for check in checks(world, case, _RECORDS[world.chapter][world.name][case.name]):
+        assert (check.version, now(catalog(world, check.version), check)) == (check.version, check.answer)
 
 
 def test_what_the_servers_say_otherwise_is_listed_with_the_reason() -> None:
