@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from postgast import nodes
+from postgast import pg_query_pb2 as pb
 
 from pgwhy.access import Attribute, RoleOption
 from pgwhy.acl.privilege import PG_16
@@ -20,7 +21,9 @@ def comment(scene: Scene, ledger: Ledger, node: nodes.CommentStmt | nodes.SecLab
     demands = Demands(scene, ledger, command)
     if node.object is None:
         return
-    found = find_object(demands, node.objtype, node.object)
+    # a database that is not there is only warned of, so that dumps can be restored under another name (CommentObject)
+    optional = node.objtype == pb.OBJECT_DATABASE
+    found = find_object(demands, node.objtype, node.object, optional=optional)
     if found is None:
         return
     if isinstance(found.target, Role):

@@ -19,7 +19,7 @@ from pgwhy.statement.state import Scene, State
 
 
 def drop(scene: Scene, ledger: Ledger, node: nodes.DropStmt) -> None:
-    """Ownership of each object, or of the schema that it is in."""
+    """Ownership of each object, or of the schema that it is in; a part of a table is in none (RemoveObjects)."""
     demands = Demands(scene, ledger, "DROP")
     for listed in node.objects:
         found = find_object(demands, node.remove_type, listed, optional=node.missing_ok)
@@ -31,7 +31,7 @@ def drop(scene: Scene, ledger: Ledger, node: nodes.DropStmt) -> None:
 
 def _owns(demands: Demands, named: Named, target: Ownable, denial: Denial | None) -> None:
     if named.part and isinstance(target, Relation):
-        demands.alters(target, not_owner_of_relation(target), _schema_of(demands, target))
+        demands.alters(target, not_owner_of_relation(target))
     elif isinstance(target, Relation):
         demands.alters(target, otherwise=_schema_of(demands, target))
     else:

@@ -45,14 +45,18 @@ _IN_SCHEMA = {
 def grant(scene: Scene, ledger: Ledger, node: nodes.GrantStmt) -> None:
     """A grant option for each privilege, on each object; with some of them the rest is only left out."""
     demands = Demands(scene, ledger, "GRANT" if node.is_grant else "REVOKE")
-    grantees = [
+    grantees = _grantees(demands, node)
+    for target in _targets(demands, node):
+        _on_relation_or_other(demands, node, target, grantees)
+
+
+def _grantees(demands: Demands, node: nodes.GrantStmt) -> list[RoleName]:
+    return [
         role_name(demands, spec)
         for spec in node.grantees
         if isinstance(spec, nodes.RoleSpec)
         and (spec.roletype == pb.ROLESPEC_PUBLIC or named_role(demands, spec) is not None)
     ]
-    for target in _targets(demands, node):
-        _on_relation_or_other(demands, node, target, grantees)
 
 
 def _targets(demands: Demands, node: nodes.GrantStmt) -> Iterator[Securable]:
@@ -186,6 +190,7 @@ def _effect(
 def alter_default_privileges(scene: Scene, ledger: Ledger, node: nodes.AlterDefaultPrivilegesStmt) -> None:
     """For oneself, or for a role whose privileges one has (membership, before 16)."""
     demands = Demands(scene, ledger, "ALTER DEFAULT PRIVILEGES")
+    grantees = _grantees(demands, node.action) if node.action is not None else []
     specs = _items(node, "roles")
     named = [named_role(demands, spec) for spec in specs if isinstance(spec, nodes.RoleSpec)]
     creators = [role for role in named if role is not None]
@@ -201,7 +206,7 @@ def alter_default_privileges(scene: Scene, ledger: Ledger, node: nodes.AlterDefa
             demands.absent(ObjectKind.SCHEMA, name)
     if node.action is not None:
         owners = [c.name for c in creators] or [scene.role]
-        _default_effects(demands, node.action, owners, names or [None])
+        _default_effects(demands, node.action, owners, names or [None], grantees)
 
 
 def _items(node: nodes.AlterDefaultPrivilegesStmt, name: str) -> list[AstNode]:
@@ -210,7 +215,11 @@ def _items(node: nodes.AlterDefaultPrivilegesStmt, name: str) -> list[AstNode]:
 
 
 def _default_effects(
-    demands: Demands, action: nodes.GrantStmt, owners: list[RoleName], schemas: list[str] | list[None]
+    demands: Demands,
+    action: nodes.GrantStmt,
+    owners: list[RoleName],
+    schemas: list[str] | list[None],
+    grantees: list[RoleName],
 ) -> None:
     kind = OBJECT_KINDS.get(action.objtype)
     letter = default_acl_type(kind) if kind else None
@@ -223,7 +232,6 @@ def _default_effects(
         return
     named = [privilege_named(p.priv_name) for p in action.privileges if isinstance(p, nodes.AccessPriv)]
     privileges = tuple(p for p in named if p) or privileges_of(kind, demands.version)
-    grantees = [role_name(demands, s) for s in action.grantees if isinstance(s, nodes.RoleSpec)]
     for owner in owners:
         for schema in schemas:
             for grantee in grantees:

@@ -96,8 +96,11 @@ def _first_memberships(demands: Demands, name: RoleName, options: list[AstNode])
             changes.append(
                 GrantRole(name, creator, inherit="inherit" in chosen, set="set" in chosen, grantor=creator)
             )
+    # beside the membership that the creator has anyway, which is the bootstrap superuser's grant
+    grantor = creator if demands.version >= PG_16 and not demands.is_superuser() else None
     for listed, admin in (("rolemembers", None), ("adminmembers", True)):
-        changes += [GrantRole(name, role_name(demands, spec), admin) for spec in _listed(options, listed)]
+        members = [role_name(demands, spec) for spec in _listed(options, listed)]
+        changes += [GrantRole(name, member, admin, grantor=grantor) for member in members]
     for change in changes:
         demands.ledger.effects.append(applying(change))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from postgast import nodes
+from postgast.pg_query_pb2 import ROLESPEC_PUBLIC
 
 from pgwhy.access import Attribute
 from pgwhy.acl import ObjectKind, Privilege
@@ -13,6 +14,7 @@ from pgwhy.statement.demands import Demands
 from pgwhy.statement.denial import refused
 from pgwhy.statement.kinds.create_table import owned_table
 from pgwhy.statement.kinds.definitions import look_up_names
+from pgwhy.statement.kinds.roles_named import named_role
 from pgwhy.statement.ledger import Effect, Ledger
 from pgwhy.statement.names import dotted, failed, find_relation, name_of_parts, name_of_range, requires_usage
 from pgwhy.statement.state import Scene
@@ -65,8 +67,11 @@ def no_argument_function(demands: Demands, parts: list[str]) -> Routine | None:
 
 
 def create_policy(scene: Scene, ledger: Ledger, node: nodes.CreatePolicyStmt | nodes.AlterPolicyStmt) -> None:
-    """Ownership of the table."""
+    """Ownership of the table; before that, whom it is for is looked up."""
     demands = Demands(scene, ledger, "CREATE POLICY")
+    for spec in node.roles:
+        if isinstance(spec, nodes.RoleSpec) and spec.roletype != ROLESPEC_PUBLIC:
+            named_role(demands, spec)
     table = owned_table(demands, node.table)
     if table is not None:
         look_up_names(demands, node.qual, table)
