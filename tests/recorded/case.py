@@ -58,6 +58,8 @@ class World:
     """Whether it needs a database of its own, because not all of it can be made in a transaction."""
     reported: bool = False
     """Whether pgwhy is also asked about the servers' messages alone."""
+    brief: bool = False
+    """Whether only what pgwhy predicts of the server is recorded, not its answers in full."""
     cleanup: tuple[str, ...] = ()
     """What undoes that which neither the database nor a role of the world takes along."""
 

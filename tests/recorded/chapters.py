@@ -1,8 +1,8 @@
 """What is recorded: small worlds, each made by a superuser in an empty database, and the questions about them.
 
 A file of worlds/ is a chapter: ``before`` is what every one of its worlds begins with, ``role`` and ``path`` are who
-asks and with which search_path, unless a case has its own. A case is a text, or a table with a ``rule`` for a name;
-without one it is named for its text, and its own role and path.
+asks and with which search_path, unless a case has its own; of one that is ``brief`` only predictions are recorded. A
+case is a text, or a table with a ``rule`` for a name; without one it is named for its text, and its own role and path.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def _worlds(file: Path) -> Iterator[World]:
             versions=tuple(sorted({version for case in cases for version in case.versions})),
             apart=each.get("apart", False),
             reported=each.get("reported", False),
+            brief=raw.get("brief", False),
             cleanup=tuple(each.get("cleanup", ())),
         )
 

@@ -111,7 +111,7 @@ def _our_lines(world: World, case: Case, lines: Sequence[Line]) -> list[Line]:
         if not agrees(ours := predicted(asked[v], case, said), said, case)
     }
     found = lines_of("pgwhy", differs)
-    if case.command not in TOLD_BY_ROOMS:
+    if case.command not in TOLD_BY_ROOMS and not world.brief:
         found += lines_of(case.command, {v: answered(each, case) for v, each in asked.items()})
     if world.reported:
         refused = {v: reported(case, said) for v, said in server.items() if refuses(said)}
