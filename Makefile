@@ -3,18 +3,19 @@
 # make test           everything that has to hold: style, types, the floors' contract, tests
 # make differential   millions of answers compared with those of real servers; takes a while
 # make incidents      the real incidents, played on real servers and scored
+# make mutants        breaks rules one at a time, and tells which of that no test notices; takes a while
 # make record         plays the recorded worlds anew on servers of every version, and asks pgwhy about them
 # make answers        asks pgwhy anew about the worlds as they are recorded; needs no server
 # make bench          speed, beside psql and SQL; makes a database of 100,000 relations first
 # Only .venv and the caches that .gitignore names are written to.
 
-.PHONY: help demo quick test lint screenshots servers differential incidents record answers bench
+.PHONY: help demo quick test lint screenshots servers differential incidents mutants record answers bench
 .DEFAULT_GOAL := help
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
-QUICK := tests/recorded tests/acl tests/catalog tests/access tests/search_path tests/statement tests/incident tests/test_house.py
+QUICK := tests/recorded tests/acl tests/catalog tests/access tests/search_path tests/statement tests/incident tests/mutants tests/test_house.py
 # each of them starts servers of its own, of every version that is here
 WORKERS ?= 4
 
@@ -54,6 +55,9 @@ differential: .venv/ready-for-tests
 
 incidents: .venv/ready-for-tests
 	$(BIN)/python -m tests.incidents
+
+mutants: .venv/ready-for-tests
+	$(BIN)/python -m tests.mutants
 
 record: .venv/ready-for-tests
 	$(BIN)/python -m tests.recorded record
