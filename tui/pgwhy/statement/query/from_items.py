@@ -43,9 +43,14 @@ def from_item(level: Level, node: AstNode) -> list[ScopeItem]:
     handler = _HANDLERS.get(type(node))
     if handler is not None:
         return handler(level, node)
+    before, level.lateral = (
+        level.lateral,
+        True,
+    )  # XMLTABLE and JSON_TABLE always are (transformRangeTableFunc)
     for child in children(node):
         if not isinstance(child, nodes.Alias):
             transform(level, child)
+    level.lateral = before
     item = ScopeItem(_alias(node) or "", ())
     item.open = True
     level.query.members.append(FunctionItem())

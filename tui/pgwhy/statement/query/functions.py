@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from postgast import AstNode, nodes
+from postgast.pg_query_pb2 import COERCE_SQL_SYNTAX
 
 from pgwhy.acl import ObjectKind
+from pgwhy.acl.privilege import PG_14
 from pgwhy.catalog import Routine
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.search_path import (
@@ -45,7 +47,7 @@ def call(
 
     ``with_output``: output parameters are among the arguments, as in CALL.
     """
-    name = name_of_parts(dotted(node.funcname))
+    name = _as_parsed(level, node)
     names = named_arguments(node.args)
     variadic = node.func_variadic
     reach = _in_reach(level, name)
@@ -56,6 +58,14 @@ def call(
     if (routine := _meant(level, name, found, terms)) is None:
         return Term()
     return called(level, routine, terms, subject=name.name, over=over)
+
+
+def _as_parsed(level: Level, node: nodes.FuncCall) -> Name:
+    """The name as the server's grammar has it: before 14 EXTRACT is ``date_part`` (gram.y)."""
+    parts = dotted(node.funcname)
+    if node.funcformat == COERCE_SQL_SYNTAX and parts[-1] == "extract" and level.scene.version < PG_14:
+        parts = [*parts[:-1], "date_part"]
+    return name_of_parts(parts)
 
 
 def _harmless(routine: Routine) -> bool:
