@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pgwhy.acl.privilege import PG_13
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
 from pgwhy.catalog.details import Details, Expression
 from pgwhy.statement.because import Because, Place, Why, part_of
@@ -50,20 +51,22 @@ def check_constraints(
 
 def compute_generated(scene: Scene, rows: Ledger, details: Details, write: Write) -> None:
     """Stored generated columns, before anything checks the row (ExecComputeStoredGenerated)."""
-    for column, expression in _generated(details, write):
+    for column, expression in _generated(scene, details, write):
         _evaluate(scene, rows, expression, Because(Why.GENERATED, column))
 
 
 def prepare_generated(scene: Scene, rows: Ledger, details: Details, write: Write) -> None:
     """From 13 to 15 their functions are looked up when the executor starts (ExecInitStoredGenerated)."""
-    for column, expression in _generated(details, write):
+    for column, expression in _generated(scene, details, write):
         for call in calls_of(scene, expression, Because(Why.GENERATED, column)):
             check_call(scene, rows, call, Phase.FUNCTIONS)
 
 
-def _generated(details: Details, write: Write) -> list[tuple[str, Expression]]:
+def _generated(scene: Scene, details: Details, write: Write) -> list[tuple[str, Expression]]:
+    """Since 13 those of which nothing changes stay as they are, unless a trigger may change something."""
     triggers = any(t.before and t.row and t.update and not t.internal for t in details.triggers)
-    changed = None if write.command != "UPDATE" or triggers else set(write.given)
+    computed = scene.version < PG_13 or write.command != "UPDATE" or triggers
+    changed = None if computed else set(write.given)
     return [
         (column.name, column.default)
         for column in details.columns
