@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from hashlib import sha256
 from itertools import chain, zip_longest
 
 from tests.mutants.mutant import PACKAGE, ROOMS, Mutant
@@ -27,14 +27,11 @@ _Change = tuple[str, ast.expr | ast.pattern, str, str]
 
 
 def draw(count: int, seed: int) -> list[Mutant]:
-    """So many of them, as many of each kind as there are, always the same for a seed."""
-    chance = random.Random(seed)  # noqa: S311 (nothing is secret)
+    """So many of them, of each kind as many; which ones, depends on their own names alone."""
     by_kind: dict[str, list[Mutant]] = {}
-    for mutant in everything():
+    for mutant in sorted(everything(), key=lambda mutant: sha256(f"{seed} {mutant.name}".encode()).digest()):
         by_kind.setdefault(mutant.kind, []).append(mutant)
-    for kind in by_kind.values():
-        chance.shuffle(kind)
-    in_turn = chain.from_iterable(zip_longest(*by_kind.values()))
+    in_turn = chain.from_iterable(zip_longest(*(by_kind[kind] for kind in sorted(by_kind))))
     return [mutant for mutant in in_turn if mutant is not None][:count]
 
 

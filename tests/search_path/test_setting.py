@@ -78,3 +78,10 @@ def test_the_server_takes_and_refuses_the_same(
 def open_connection(server18: Server) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     with psycopg.connect(server18.dsn(), autocommit=True) as connection:
         yield connection
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"), [("x" * 63, "x" * 63), ("x" * 64, "x" * 63), ("é" * 32, "é" * 31), ("€" * 21, "€" * 21)]
+)
+def test_a_name_is_cut_to_63_bytes_between_characters(name: str, cut: str) -> None:
+    assert truncated(name) == cut
