@@ -30,6 +30,8 @@ def chapters() -> Mapping[str, tuple[World, ...]]:
         found[world.chapter] = (*found.get(world.chapter, ()), world)
     for worlds in found.values():
         names = [f"{world.name}/{case.name}" for world in worlds for case in world.cases]
+        rolled_back = [w.name for w in worlds if not w.apart and any(case.alone for case in w.cases)]
+        assert rolled_back == [], "what runs outside of a transaction needs a world apart"
         assert len(set(names)) == len(names), sorted(name for name in names if names.count(name) > 1)
     return found
 
