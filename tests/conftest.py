@@ -33,6 +33,13 @@ def _not_here() -> list[str]:
     return versions + [program for program in _PROGRAMS if shutil.which(program) is None]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--quick`` is what make quick says."""
+    parser.addoption(
+        "--quick", action="store_true", help="replay each recorded case on two versions, not on all"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Where everything is to be run, something that is missing is an error and not a skip."""
     if _CI and _not_here():

@@ -17,7 +17,7 @@ from postgast import AstNode
 from pgwhy.catalog import Catalog, NotVisible, Part
 from pgwhy.diagnosis import NoSuchRole, message
 from pgwhy.fault import Fault
-from pgwhy.incident import structured
+from pgwhy.incident import recognise, structured
 from pgwhy.remedy import remedies
 from pgwhy.server.door import Door
 from pgwhy.statement import analysis as statements
@@ -226,8 +226,8 @@ def test_no_psql_command_is_a_fault(house: FreshDatabase, text: str) -> None:
 
 @pytest.mark.parametrize("depth", [900, 9_900, 100_000])
 def test_nested_json_is_no_fault(depth: int) -> None:
-    assert structured.read_json("[" * depth + "]" * depth) == []
-    assert structured.read_json('{"a":' * depth + "1" + "}" * depth) == []
+    assert structured.read_json("[" * depth + "]" * depth, recognise) == []
+    assert structured.read_json('{"a":' * depth + "1" + "}" * depth, recognise) == []
 
 
 def test_a_stack_of_the_process_that_is_small_is_enough(house: FreshDatabase, tmp_path: Path) -> None:
