@@ -165,11 +165,12 @@ def on_lines_of_their_own(lines: list[Line]) -> list[Line]:
     """The lines, with a new one for each field of a report that stands on the line of its error."""
     found: list[Line] = []
     for line in lines:
-        severity, message = _SEVERITY.search(line.text), locate(line.text)
-        begins = [
-            each for each in (severity and severity.start(), message and message.start) if each is not None
-        ]
-        head = min(begins, default=len(line.text))
+        begins = [len(line.text)]
+        if severity := _SEVERITY.search(line.text):
+            begins.append(severity.start())
+        if message := locate(line.text):
+            begins.append(message.start)
+        head = min(begins)
         first, *rest = _ON_ONE_LINE.split(line.text[head:])
         found += [Line(line.number, text) for text in (line.text[:head] + first, *rest)]
     return found
