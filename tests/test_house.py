@@ -20,7 +20,10 @@ _LONGEST_FUNCTION = 60
 _LONGEST_APP = 150
 _MEDIAN = 120
 
-_CORE = ("acl", "catalog", "access", "search_path", "statement", "incident", "diagnosis", "remedy")
+_CORE = (
+    *("acl", "catalog", "access", "search_path", "statement", "incident", "diagnosis", "remedy"),
+    "render",
+)
 _PURE_MODULES = {
     *(
         "__future__",

@@ -21,7 +21,7 @@ from pgwhy.access import (
 )
 from pgwhy.acl import PUBLIC, Privilege, RoleName
 from pgwhy.catalog import Relation, Routine
-from pgwhy.wording import chain_words, near_miss_words
+from pgwhy.render.wording import chain_words, near_miss_words
 from tests.access.conftest import Cluster
 from tests.differential.worlds import load
 from tests.servers import Server, fresh_database

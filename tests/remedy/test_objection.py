@@ -20,9 +20,10 @@ from pgwhy.incident import recognise
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedies import remedies
 from pgwhy.remedy.remedy import Remedies
-from pgwhy.search_path import effective_path
+from pgwhy.render.path import schema_section
+from pgwhy.search_path import creation, effective_path
+from pgwhy.search_path.answer import CREATED_KINDS
 from pgwhy.server.door import Door
-from pgwhy.widgets.path.schemas import schema_rows
 from pgwhy.widgets.why.answer import Chosen, answer_tree
 from tests.server.doors import opened
 from tests.servers import FreshDatabase, Server, fresh_database
@@ -413,8 +414,10 @@ def test_before_16_createrole_grants_itself_what_can_become_superuser(world: Wor
 
 def test_the_search_path_panel_offers_no_creation_in_the_system(world18: World) -> None:
     def copies(path: str, catalog: Catalog) -> list[str]:
-        rows = schema_rows(catalog, effective_path(catalog, world18.name("mo"), path))
-        return [copy.sql for row in rows for copy in row.copies]
+        searched = effective_path(catalog, world18.name("mo"), path)
+        creations = [creation(catalog, searched, kind) for kind in CREATED_KINDS]
+        lines = schema_section(catalog, searched, creations).lines
+        return [offer.sql for line in lines for offer in line.offers]
 
     creations = [
         world18.door.ask(partial(copies, path)) for path in ("public", "pg_catalog", "information_schema")

@@ -67,9 +67,9 @@ def test_text(house18: House) -> None:
     assert "from ALTER ROLE u SET search_path TO" in text
     assert "skipped: u has no USAGE on schema a" in text
     assert "GRANT USAGE ON SCHEMA a TO u;" in text
-    assert "b.t (table)   u may SELECT" in text
-    assert "hides c.t (table)" in text
-    assert "exists as a.t (table), but u has no USAGE on schema a" in text
+    assert "→ b.t (table)  u has SELECT" in text
+    assert "· c.t (table)  hidden: b is searched before c, and has a t, too" in text
+    assert "· a.t (table)  not this one: u has no USAGE on schema a" in text
     assert "c.f(integer): chosen" in text
 
 
@@ -126,8 +126,8 @@ def test_of_a_name_that_exists_in_many_schemas_the_first_are_told_and_the_others
 
     shown, counted = run(*question).stdout, run(*question, "--json").stdout
 
-    assert shown.count("exists as n") == 5
-    assert "    exists as 35 more\n" in shown
+    assert shown.count("    · n") == 5
+    assert "    … and 35 more elsewhere\n" in shown
     assert len(json.loads(counted)["names"][0]["elsewhere"]) == 40
 
 

@@ -13,8 +13,8 @@ from pgwhy.cli.output import check_fields, mark
 from pgwhy.cli.source import cannot_be_known, json_option, opened, role_named, snapshot_option
 from pgwhy.cli.target import expected, find_object, privilege_on
 from pgwhy.printable import printable
+from pgwhy.render.wording import chain_words, check_words, near_miss_words, role_name
 from pgwhy.server.options import ConnectionOptions
-from pgwhy.wording import chain_words, check_words, near_miss_words, role_name
 
 GRANT_OPTION = " WITH GRANT OPTION"
 

@@ -18,7 +18,7 @@ from pgwhy.acl import (
 from pgwhy.acl.listing import Decoded, Listed, Stored, UnreadLine
 from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.printable import printable
-from pgwhy.wording import role_name
+from pgwhy.render.wording import role_name
 
 _CONTEXT = 60  # characters of a long line that are shown before what is wrong in it
 

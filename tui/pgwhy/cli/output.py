@@ -10,6 +10,7 @@ import msgspec
 
 from pgwhy.access import Check
 from pgwhy.acl import PUBLIC
+from pgwhy.render.section import ASCII, MARKS
 
 ROLE_FIELDS = frozenset(("role", "grantee", "grantor", "creator", "owner", "set_role", "blocked_at"))
 
@@ -50,10 +51,10 @@ def check_fields(check: Check) -> dict[str, Any]:
 
 def mark(held: bool | None) -> str:
     """``✓``, ``✗`` or ``?``; ``+``, ``-`` or ``?`` where the output cannot show them."""
+    return shown(MARKS[held].text)
+
+
+def shown(text: str) -> str:
+    """The text with ASCII in the place of marks that the output cannot show."""
     encoding = (sys.stdout.encoding or "ascii").lower()
-    marks = (
-        {True: "✓", False: "✗", None: "?"}
-        if encoding.startswith("utf")
-        else {True: "+", False: "-", None: "?"}
-    )
-    return marks[held]
+    return text if encoding.startswith("utf") else text.translate(ASCII)

@@ -13,7 +13,7 @@ from pgwhy.catalog import By, Catalog, Need, NotVisible, Part, folded
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.path_json import path_fields
-from pgwhy.cli.path_text import path_lines
+from pgwhy.cli.sections import printed
 from pgwhy.cli.source import (
     CANNOT_BE_KNOWN,
     cannot_be_known,
@@ -24,6 +24,7 @@ from pgwhy.cli.source import (
     snapshot_option,
 )
 from pgwhy.printable import printable
+from pgwhy.render.path import path_sections
 from pgwhy.search_path import NameSyntaxError, PathAnswer, SearchPathSyntaxError, parse_name, path_answer
 from pgwhy.search_path.typed import Plain
 from pgwhy.server.options import ConnectionOptions
@@ -57,7 +58,11 @@ def path(
     def question(catalog: Catalog, about: tuple[str, ...] = names) -> tuple[PathAnswer, list[str]]:
         asked = role_named(catalog, role) if role is not None else catalog.session.user
         answer = path_answer(catalog, asked, about, search_path)
-        lines = [json_text(path_fields(catalog, answer))] if as_json else list(path_lines(catalog, answer))
+        lines = (
+            [json_text(path_fields(catalog, answer))]
+            if as_json
+            else list(printed(path_sections(catalog, answer)))
+        )
         return answer, lines
 
     with opened(options, snapshot, _expected(names)) as source:

@@ -11,8 +11,8 @@ from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.output import builtins
 from pgwhy.cli.source import cannot_be_known, json_option, opened, snapshot_option
 from pgwhy.cli.target import expected, find_object, privilege_on, privileges_on
+from pgwhy.render.wording import chain_words, role_name, target_words
 from pgwhy.server.options import ConnectionOptions
-from pgwhy.wording import chain_words, role_name, target_words
 
 
 @click.command()

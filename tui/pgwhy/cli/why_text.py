@@ -12,8 +12,8 @@ from pgwhy.incident import InputKind
 from pgwhy.printable import printable
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedies, Remedy
+from pgwhy.render.wording import chain_words, check_words, confers_words, near_miss_words, role_name
 from pgwhy.statement import Answer
-from pgwhy.wording import chain_words, check_words, confers_words, near_miss_words, role_name
 
 _HELD = {Verdict.ALLOWED: True, Verdict.DENIED: False, Verdict.UNKNOWN: None}
 _WORST_FIRST = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.ALLOWED)

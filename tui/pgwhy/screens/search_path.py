@@ -10,24 +10,26 @@ from textual.timer import Timer
 
 from pgwhy.acl import RoleName
 from pgwhy.keys import Where
+from pgwhy.render.path import asker, hazard_section
+from pgwhy.render.section import LookUp, PathElement, Section
 from pgwhy.screens.choices import Hit, database_choices, role_choices, schema_choices
 from pgwhy.screens.choose import Choose, typed_so_far
 from pgwhy.screens.composer import Composer
 from pgwhy.screens.copying import copy_seen
 from pgwhy.screens.moving import Moving
-from pgwhy.search_path import SearchPathSyntaxError, parse_setting
+from pgwhy.search_path import Hazard, SearchPathSyntaxError, parse_setting
 from pgwhy.search_path.editing import added, moved, removed
 from pgwhy.widgets.carried import ShowPlain
 from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.field import Field
 from pgwhy.widgets.footer import Footer, bindings
-from pgwhy.widgets.ink import Ink, Span, span
+from pgwhy.widgets.ink import Span
 from pgwhy.widgets.lines import Lines
+from pgwhy.widgets.marked import spans
 from pgwhy.widgets.oneline import OneLine
+from pgwhy.widgets.page import Link
 from pgwhy.widgets.path.pane import PathPane
 from pgwhy.widgets.path.questions import Functions, Led, Shown, functions, led, shown
-from pgwhy.widgets.path.told import Told
-from pgwhy.wording import role_name
 
 REST = 0.05
 """Seconds for which typing must rest before what was typed is looked up."""
@@ -65,8 +67,8 @@ class SearchPath(Moving[Left]):
         self.shown: Shown | None = None
         self.bad: SearchPathSyntaxError | None = None
         self.pane = PathPane(asked.path or "", asked.name)
-        self._led: tuple[Told, ...] = ()
-        self._functions: tuple[Told, ...] = ()
+        self._led: tuple[Section, ...] = ()
+        self._functions: tuple[Hazard, ...] = ()
         self._resting: dict[Callable[[], None], Timer] = {}
 
     def compose(self) -> ComposeResult:
@@ -119,11 +121,11 @@ class SearchPath(Moving[Left]):
                     self.pane.write(found.own.value or "")
                 self._show_path(found)
                 self._ask_name()
-            case Led(rows):
-                self._led = rows
+            case Led(section):
+                self._led = (section,)
                 self._show_found(anew=True)
-            case Functions(rows):
-                self._functions = rows
+            case Functions(hazards):
+                self._functions = hazards
                 self._show_found(anew=False)
             case _:
                 pass
@@ -135,23 +137,18 @@ class SearchPath(Moving[Left]):
     # what is shown
 
     def _show_path(self, found: Shown) -> None:
-        title = (
-            span(f" {role_name(found.role)}", Ink.STRONG),
-            Span(" in "),
-            span(found.catalog.database, Ink.STRONG),
-        )
+        title = (Span(" "), *spans(asker(found.role, found.catalog.database)))
         self.query_one(OneLine).show(title, (Span("search_path"),))
-        is_given = self.given.source and self.asked.path == self.given.path
-        source = self.given.source if is_given else ""
-        self.pane.show_path(found, edited=self.asked.path is not None, source=source)
+        given = self.given.source if self.asked.path == self.given.path else ""
+        self.pane.show_path(found, edited=self.asked.path is not None, given=given)
         if self.bad is not None:
             self.pane.show_bad(self.bad)
 
     def _show_found(self, *, anew: bool) -> None:
         if self.shown is not None:
-            unsafe = (*self.shown.unsafe, *self._functions)
-            heading = (Told((Span(" Unsafe", Ink.STRONG),)),) if unsafe else ()
-            self.pane.show_found((*self._led, *heading, *unsafe, *self.shown.usage), anew=anew)
+            hazards = (*self.shown.hazards, *self._functions)
+            unsafe = (hazard_section(hazards),) if hazards else ()
+            self.pane.show_found((*self._led, *unsafe, *self.shown.usage), anew=anew)
 
     def on_path_pane_rested(self) -> None:
         footer = self.query_one(Footer)
@@ -200,15 +197,15 @@ class SearchPath(Moving[Left]):
                 return "The path cannot be read: e goes to it"
             case "move" | "remove" if not self.pane.on_element:
                 return "This line is not written in the path: + writes a schema into it"
-            case "copy" if not self.pane.answer.told.copies:
+            case "copy" if not self.pane.answer.row.offers:
                 return "There is nothing to copy for this line"
-            case "pick" if int(argument.rstrip(")")) > len(self.pane.answer.told.copies):
+            case "pick" if int(argument.rstrip(")")) > len(self.pane.answer.row.offers):
                 return "There is no statement of this number"
-            case "grant" if not any(copyable.grant for copyable in self.pane.told.copies):
+            case "grant" if not any(copyable.grant for copyable in self.pane.row.offers):
                 return "No GRANT is missing on this line"
             case "own_path" if self.asked.path is None:
                 return "This is the role's own path"
-            case "enter" if self.pane.field is None and self.pane.told.link is None:
+            case "enter" if self.pane.field is None and self._object is None:
                 return "This line leads to no object"
             case _:
                 return None
@@ -220,11 +217,16 @@ class SearchPath(Moving[Left]):
             self.dismiss(Left(self.asked))
 
     async def action_enter(self) -> None:
-        link = self.pane.told.link
         if self.pane.field is not None:
             await self._leave(self.pane.field)
-        elif link is not None and self.shown is not None:
-            self.dismiss(Left(self.asked, Hit(link, self.shown.catalog.database)))
+        elif self._object is not None and self.shown is not None:
+            self.dismiss(Left(self.asked, Hit(self._object, self.shown.catalog.database)))
+
+    @property
+    def _object(self) -> Link:
+        """What the line is about, if the explorer shows it."""
+        about = self.pane.row.line.about
+        return None if isinstance(about, LookUp | PathElement) else about
 
     async def _leave(self, field: Field) -> None:
         await typed_so_far(field)
@@ -311,7 +313,7 @@ class SearchPath(Moving[Left]):
             self._begin()
 
     async def action_grant(self) -> None:
-        grant = next((copyable.grant for copyable in self.pane.told.copies if copyable.grant), None)
+        grant = next((copyable.grant for copyable in self.pane.row.offers if copyable.grant), None)
         if grant is not None and self.shown is not None:
             roles = tuple(self.shown.catalog.cluster.roles.values())
             about = ((grant.target,), (grant.grantee,), roles, grant.privileges)

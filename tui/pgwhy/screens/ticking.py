@@ -7,8 +7,8 @@ from typing import NamedTuple
 from pgwhy.acl import Privilege
 from pgwhy.catalog import Relation
 from pgwhy.remedy.draft import Cell, Draft, Ticks, filled, future_subjects, lines, no_option, others
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.grid import Row
-from pgwhy.wording import role_name
 
 
 class Place(NamedTuple):

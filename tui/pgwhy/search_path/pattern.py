@@ -14,14 +14,14 @@ from pgwhy.catalog import Catalog
 class Pattern(StrEnum):
     """How schemas are used, with what it implies."""
 
-    NONE = "no schema of its own: unqualified names lead only into pg_catalog, and nothing can be created without one"
-    OPEN = "one shared schema that everybody may create in: each user must trust all others"
+    NONE = "no schema of its own: unqualified names resolve only to what is in pg_catalog, and CREATE needs a schema"
+    OPEN = "one shared schema in which everybody can create: each user must trust all others"
     SHARED = "one shared schema: names need no schema, and only those with CREATE on it can add to it"
     PER_USER = (
-        'a schema per user: with "$user" first in the path, each user has the own objects before all others'
+        'one schema per user: with "$user" first in the search_path, their own objects come before all others'
     )
     PER_APPLICATION = (
-        "schemas per application: which one a bare name leads to is up to each role's search_path"
+        "one schema per application: each role's search_path decides what an unqualified name resolves to"
     )
 
 

@@ -22,11 +22,11 @@ class RemedyKind(StrEnum):
     """What a remedy does, and for whom it holds."""
 
     SESSION = "for this session"
-    ROLE = "for the role, in every database, from its next login"
-    ROLE_IN_DATABASE = "for the role in this database, from its next login"
-    SCHEMA = "makes the schema"
+    ROLE = "in every database, from the next login"
+    ROLE_IN_DATABASE = "in this database, from the next login"
+    SCHEMA = "creates the schema"
     USAGE = "lets the role look into the schema"
-    NAME = "the name that leads there whatever the path"
+    NAME = "the schema-qualified name"
 
 
 class Remedy(msgspec.Struct, frozen=True):

@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeVar
 
 from pgwhy.acl import Acl, format_acl
 from pgwhy.catalog import Catalog, Membership, Need, Objects, Relation, Role, Routine, Securable, Type
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.words import object_name
-from pgwhy.wording import role_name
 
 K = TypeVar("K")
 V = TypeVar("V", bound=Securable | Role)

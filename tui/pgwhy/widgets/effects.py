@@ -9,10 +9,10 @@ from pgwhy.catalog import Catalog, Column
 from pgwhy.remedy.draft import Cell, Draft
 from pgwhy.remedy.effect import Along, Difference, Effect, Held
 from pgwhy.remedy.standing import Defaults, Subject, acl_of, as_it_is, reasons, ways
+from pgwhy.render.wording import chain_words, role_name, some_names, who_can_run
 from pgwhy.widgets.grid import because, subject_name
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import Block, Page, Text, text
-from pgwhy.wording import chain_words, role_name, some_names, who_can_run
 
 _NAMED = 4
 """So many privileges are named with their objects before they are only counted."""

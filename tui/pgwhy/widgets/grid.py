@@ -13,9 +13,9 @@ from pgwhy.printable import printable
 from pgwhy.remedy.draft import Cell, Draft, Want, lines
 from pgwhy.remedy.offer import Offer
 from pgwhy.remedy.standing import Defaults, Key, Subject
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.ink import Ink, Line, Span, fitted, span
 from pgwhy.widgets.words import object_name, target_kind
-from pgwhy.wording import role_name
 
 Row = tuple[RoleName, Key]
 

@@ -26,9 +26,9 @@ from pgwhy.catalog import (
     identity,
 )
 from pgwhy.catalog.cluster import FIRST_NORMAL_OID
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.tree.children import default_label
 from pgwhy.widgets.words import privileges
-from pgwhy.wording import role_name
 
 _ORDER = sorted(ACL_KINDS, key=lambda kind: not PLACES[kind].shared)
 

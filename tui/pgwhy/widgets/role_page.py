@@ -8,11 +8,11 @@ from pgwhy.access import Edge, graph
 from pgwhy.acl import ObjectKind, RoleName
 from pgwhy.catalog import Catalog, NotVisible, Role
 from pgwhy.remedy.drop_role import counted, dependencies
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.holdings import Holdings
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Table, heading, text
 from pgwhy.widgets.words import attributes
-from pgwhy.wording import role_name
 
 _DEEPEST = 8
 _SOME = 4

@@ -18,12 +18,12 @@ from pgwhy.acl import (
     privileges_of,
 )
 from pgwhy.catalog import Catalog, Column, ColumnAcl, DefaultAcl, Relation, Role, Securable
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.ink import Ink, Line, Span, line, span
 from pgwhy.widgets.page import GAP, Block, Grid, Page, Row, Text, heading, text
 from pgwhy.widgets.panels.lens import lens
 from pgwhy.widgets.panels.view import View
 from pgwhy.widgets.words import meaning
-from pgwhy.wording import role_name
 
 
 def access(catalog: Catalog, view: View) -> Page:

@@ -8,11 +8,11 @@ from pgwhy.access import effective
 from pgwhy.acl import COLUMN_PRIVILEGES, TABLE_LIKE, Acl, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, Column, Relation
 from pgwhy.catalog.details import Column as Attribute
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Grid, Page, Row, Table, text
 from pgwhy.widgets.panels.view import View
 from pgwhy.widgets.words import privileges
-from pgwhy.wording import role_name
 
 _SHOWN = in_spoken_order(COLUMN_PRIVILEGES)
 

@@ -9,11 +9,11 @@ from pgwhy.acl import ObjectKind, Privilege, RoleName, in_spoken_order
 from pgwhy.catalog import By, Catalog, Column, Need, Part, Relation, Routine, identity
 from pgwhy.catalog.details import ConstraintType, Details, RelationUse
 from pgwhy.remedy.offer import NEXTVAL, default_sequences, fed_column
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Table, heading, text
 from pgwhy.widgets.panels.view import View
 from pgwhy.widgets.words import object_name
-from pgwhy.wording import role_name
 
 _VIEWS = (ObjectKind.VIEW, ObjectKind.MATERIALIZED_VIEW)
 

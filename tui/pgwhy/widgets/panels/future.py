@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pgwhy.access import effective, future_acl, graph
 from pgwhy.acl import DEFAULT_ACL_KINDS, PUBLIC, ObjectKind, Privilege, RoleName, acldefault
 from pgwhy.catalog import PLACES, Catalog, Column, DefaultAcl, Relation, Role, Routine, Schema, Type
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.ink import Ink, Line, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Table, text
 from pgwhy.widgets.panels.view import View
 from pgwhy.widgets.tree.node import Target
 from pgwhy.widgets.words import all_or, privileges
-from pgwhy.wording import role_name
 
 _MOST = 12
 """How many creators are told about before the rest is counted."""

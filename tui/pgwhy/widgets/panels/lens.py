@@ -10,11 +10,11 @@ from pgwhy.acl import TABLE_LIKE, ObjectKind, Privilege, RoleName, in_spoken_ord
 from pgwhy.catalog import Catalog, Column, Relation, Securable, identity
 from pgwhy.remedy.grant_sql import change_sql
 from pgwhy.remedy.offer import Lacking, lacking
+from pgwhy.render.wording import chain_words, near_miss_words
 from pgwhy.widgets import words
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import Block, Table, Text, text
 from pgwhy.widgets.tree.letters import missing_to_reach, on_some_columns
-from pgwhy.wording import chain_words, near_miss_words
 
 
 def lens(catalog: Catalog, role: RoleName, target: Securable) -> Iterator[Block]:

@@ -8,10 +8,10 @@ from pgwhy.access import graph
 from pgwhy.acl import PUBLIC, ObjectKind, RoleName
 from pgwhy.catalog import Catalog, Column, Relation
 from pgwhy.catalog.details import Details, Expression, Policy, Texts
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, Text, text
 from pgwhy.widgets.panels.view import View
-from pgwhy.wording import role_name
 
 _COMMANDS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "*": "every command"}
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pgwhy.access import RoleGraph, Summary, graph, summary
 from pgwhy.acl import PUBLIC, RoleName
 from pgwhy.catalog import Catalog, DefaultAcl, Role, Securable
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, text
 from pgwhy.widgets.panels.view import View
 from pgwhy.widgets.words import all_or, privileges
-from pgwhy.wording import role_name
 
 _TOLD = 30
 """How many roles are named before the rest is counted."""

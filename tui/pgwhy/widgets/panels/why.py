@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pgwhy.access import Check, check, owns
 from pgwhy.acl import RoleName, in_spoken_order, privileges_of
 from pgwhy.catalog import Catalog, DefaultAcl, Role, Securable
+from pgwhy.render.wording import chain_words, near_miss_words, role_name
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.page import GAP, Block, Page, text
 from pgwhy.widgets.panels.view import View
 from pgwhy.widgets.tree.letters import entries
 from pgwhy.widgets.words import object_name
-from pgwhy.wording import chain_words, near_miss_words, role_name
 
 NO_ROLE = "Choose a role with a: this panel explains what that role holds."
 

@@ -10,20 +10,21 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from pgwhy.printable import printable
+from pgwhy.render.path import source_line
+from pgwhy.render.section import PathElement, Section
 from pgwhy.search_path import SearchPathSyntaxError
 from pgwhy.widgets.field import Field
 from pgwhy.widgets.ink import Span
 from pgwhy.widgets.lines import Lines
+from pgwhy.widgets.marked import NO_ROW, MarkedLines, MarkedRow
 from pgwhy.widgets.oneline import Label, OneLine
 from pgwhy.widgets.path.answer import AnswerPane
 from pgwhy.widgets.path.questions import Shown
-from pgwhy.widgets.path.source import bad_value, source_line, source_told
-from pgwhy.widgets.path.told import Told, ToldRows
+from pgwhy.widgets.path.source import bad_value, source
 
 _BEFORE = 8
 """Cells in front of what is typed."""
 _STOPS = "#path, #schemas, #name, #found"
-_NOTHING = Told(())
 
 
 class PathPane(Vertical):
@@ -37,12 +38,12 @@ class PathPane(Vertical):
         self.path_field = Field(path, id="path")
         self.name_field = Field(name, placeholder="mytable, s.t, f(int), OPERATOR(s.+)", id="name")
         self.source = OneLine()
-        self.schemas = Lines(ToldRows(), id="schemas")
-        self.found = Lines(ToldRows(), id="found")
+        self.schemas = MarkedLines(id="schemas")
+        self.found = MarkedLines(id="found")
         self.answer = AnswerPane()
         self.element: int | None = None
         """The element of the path that the cursor is on, or will be on once its line has come."""
-        self._about_path = _NOTHING
+        self._about_path = NO_ROW
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="field"):
@@ -61,16 +62,16 @@ class PathPane(Vertical):
 
     # what is shown
 
-    def show_path(self, shown: Shown, *, edited: bool, source: str) -> None:
-        """A path, and what became of its schemas; ``source`` is where one comes from that is not the role's."""
-        self._about_path = source_told(shown)
-        self.source.show((Span(" " * _BEFORE), *source_line(shown, edited=edited, source=source)))
-        rows = shown.schemas
-        wanted = (
-            at for at, told in enumerate(rows) if told.element is not None and told.element == self.element
-        )
+    def show_path(self, shown: Shown, *, edited: bool, given: str) -> None:
+        """A path, and what became of its schemas; ``given`` is where one comes from that is not the role's."""
+        self._about_path = MarkedRow((), source_line(shown.role, shown.own))
+        self.source.show((Span(" " * _BEFORE), *source(shown, edited=edited, given=given)))
+        self.schemas.tell(shown.schemas, self.schemas.cursor)
+        rows = self.schemas.seen.rows
+        if self.element is not None:
+            wanted = (at for at, row in enumerate(rows) if row.line.about == PathElement(self.element))
+            self.schemas.go(next(wanted, self.schemas.cursor))
         self.schemas.styles.height = min(len(rows), max(4, self.app.size.height // 3)) + 1
-        self.schemas.show(ToldRows(rows), next(wanted, self.schemas.cursor))
         self.rest()
 
     def show_bad(self, error: SearchPathSyntaxError) -> None:
@@ -78,9 +79,9 @@ class PathPane(Vertical):
         place = _BEFORE + cell_len(error.text[: error.position]) - self.path_field.scroll_offset.x
         self.source.show(bad_value(error, place, self.size.width - 1))
 
-    def show_found(self, rows: Sequence[Told], *, anew: bool) -> None:
+    def show_found(self, sections: Sequence[Section], *, anew: bool) -> None:
         """Where the name leads, and what is unsafe; ``anew`` if it is about another name."""
-        self.found.show(ToldRows(rows), 0 if anew else self.found.cursor)
+        self.found.tell(sections, 0 if anew else self.found.cursor)
         self.rest()
 
     def write(self, text: str) -> None:
@@ -97,14 +98,16 @@ class PathPane(Vertical):
         return focused if isinstance(focused, Field) else None
 
     @property
-    def told(self) -> Told:
-        """What the line under the cursor says; of a field, what is said about it."""
+    def row(self) -> MarkedRow:
+        """What is under the cursor; of a field, what is said about it."""
         if self.field is self.path_field:
             return self._about_path
-        return _row(self.lines, 0 if self.field is self.name_field else self.lines.cursor)
+        if self.field is self.name_field:
+            return next(iter(self.found.seen.rows), NO_ROW)
+        return self.lines.row
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> MarkedLines:
         """The list that the cursor is in, or the one beneath the field."""
         return self.schemas if self.schemas.has_focus or self.field is self.path_field else self.found
 
@@ -116,18 +119,16 @@ class PathPane(Vertical):
     @property
     def plain(self) -> str:
         """All of it as text, without what is cut off."""
-        above, below = (
-            ["".join(part.text for part in told.content).rstrip() for told in _rows(lines)]
-            for lines in (self.schemas, self.found)
-        )
         path, name = (printable(field.value) for field in (self.path_field, self.name_field))
-        return "\n".join((f"path  {path}", *above, f"name  {name}", *below, "", self.answer.plain))
+        lists = (f"path  {path}", self.schemas.plain, f"name  {name}", self.found.plain)
+        return "\n".join((*lists, "", self.answer.plain))
 
     def rest(self) -> None:
         """Say what is to be said about the line that the cursor is on now."""
         if self.schemas.has_focus:
-            self.element = _row(self.schemas, self.schemas.cursor).element
-        self.answer.tell(self.told)
+            about = self.schemas.row.line.about
+            self.element = about.place if isinstance(about, PathElement) else None
+        self.answer.tell(self.row)
         self.post_message(self.Rested())
 
     def step(self, by: int) -> None:
@@ -158,12 +159,3 @@ class PathPane(Vertical):
     def on_lines_moved(self, message: Lines.Moved) -> None:
         message.stop()
         self.rest()
-
-
-def _rows(lines: Lines) -> Sequence[Told]:
-    return lines.rows.told if isinstance(lines.rows, ToldRows) else ()
-
-
-def _row(lines: Lines, index: int) -> Told:
-    rows = _rows(lines)
-    return rows[index] if index < len(rows) else _NOTHING

@@ -6,11 +6,22 @@ from typing import NamedTuple
 
 from pgwhy.acl import RoleName
 from pgwhy.catalog import Catalog
-from pgwhy.search_path import Setting, effective_path, function_hazards, path_hazards, setting_for
-from pgwhy.widgets.path.names import name_rows
-from pgwhy.widgets.path.schemas import schema_rows
-from pgwhy.widgets.path.told import Told
-from pgwhy.widgets.path.unsafe import unsafe_rows, usage_row
+from pgwhy.render.path import bad_name, name_lines, schema_section, usage_section
+from pgwhy.render.section import Section
+from pgwhy.search_path import (
+    Hazard,
+    NameSyntaxError,
+    Setting,
+    creation,
+    effective_path,
+    function_hazards,
+    leads,
+    parse_name,
+    path_hazards,
+    setting_for,
+    usage_pattern,
+)
+from pgwhy.search_path.answer import CREATED_KINDS, NameAnswer
 
 
 class Shown(NamedTuple):
@@ -22,21 +33,21 @@ class Shown(NamedTuple):
     """What the role has by itself."""
     text: str | None
     """The path that is shown; None where none was typed and the role's own cannot be known."""
-    schemas: tuple[Told, ...] = ()
-    unsafe: tuple[Told, ...] = ()
-    usage: tuple[Told, ...] = ()
+    schemas: tuple[Section, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    usage: tuple[Section, ...] = ()
 
 
 class Led(NamedTuple):
     """Where a name leads."""
 
-    rows: tuple[Told, ...]
+    section: Section
 
 
 class Functions(NamedTuple):
     """The functions that are unsafe whatever the path."""
 
-    rows: tuple[Told, ...]
+    hazards: tuple[Hazard, ...]
 
 
 def shown(catalog: Catalog, role: RoleName | None, typed: str | None) -> Shown:
@@ -50,22 +61,28 @@ def shown(catalog: Catalog, role: RoleName | None, typed: str | None) -> Shown:
     if text is None:
         return Shown(catalog, asked, own, None)
     path = effective_path(catalog, asked, text)
+    creations = [creation(catalog, path, kind) for kind in CREATED_KINDS]
     return Shown(
         catalog,
         asked,
         own,
         text,
-        schema_rows(catalog, path),
-        unsafe_rows(path_hazards(catalog, path)),
-        (usage_row(catalog),),
+        (schema_section(catalog, path, creations),),
+        path_hazards(catalog, path),
+        (usage_section(usage_pattern(catalog)),),
     )
 
 
 def led(catalog: Catalog, role: RoleName, path: str, name: str) -> Led:
     """Raises NotLoaded."""
-    return Led(name_rows(catalog, effective_path(catalog, role, path), name))
+    try:
+        typed = parse_name(name, catalog.version)
+    except NameSyntaxError as error:
+        return Led(Section((bad_name(error),)))
+    searched = effective_path(catalog, role, path)
+    return Led(Section(name_lines(catalog, searched, NameAnswer(name, leads(catalog, searched, typed)))))
 
 
 def functions(catalog: Catalog) -> Functions:
     """Raises NotLoaded."""
-    return Functions(unsafe_rows(function_hazards(catalog)))
+    return Functions(function_hazards(catalog))

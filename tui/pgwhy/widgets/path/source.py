@@ -1,46 +1,24 @@
-"""Where a path comes from, in a line beneath it and in full; and where a value goes wrong."""
+"""Where a path comes from, in a line beneath it; and where a value goes wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from pgwhy.search_path import SearchPathSyntaxError, Setting
+from pgwhy.render.path import source_line
+from pgwhy.render.wording import role_name
+from pgwhy.search_path import SearchPathSyntaxError
 from pgwhy.widgets.ink import Ink, Line, Span, span
+from pgwhy.widgets.marked import spans
 from pgwhy.widgets.path.questions import Shown
-from pgwhy.widgets.path.told import Told
-from pgwhy.wording import role_name
 
 
-def source_line(shown: Shown, *, edited: bool, source: str) -> Line:
-    """``from ALTER ROLE sdc SET search_path TO …``."""
-    if source:
-        return (span(f"from {source}", Ink.DIM),)
-    own, role = shown.own, role_name(shown.role)
+def source(shown: Shown, *, edited: bool, given: str) -> Line:
+    """``from ALTER ROLE sdc SET search_path TO …``; ``given`` is where a path comes from that is not the role's."""
+    if given:
+        return (span(f"from {given}", Ink.DIM),)
     if edited:
-        theirs = _shown(own) if own.value is not None else "unknown"
-        return (Span("edited", Ink.STRONG), span(f"; {role}'s own is {theirs}", Ink.DIM))
-    if own.value is None:
-        return (Span("? ", Ink.UNKNOWN), span(f"the search_path of {role} cannot be known: {own.set_by}"))
-    return (span(f"from {own.set_by}", Ink.DIM),)
-
-
-def source_told(shown: Shown) -> Told:
-    """The role's own path with all that it overrides."""
-    return Told((), tuple(_sentences(shown)))
-
-
-def _sentences(shown: Shown) -> Iterator[str]:
-    own, role = shown.own, role_name(shown.role)
-    if own.value is None:
-        yield f"The search_path of {role} cannot be known: {own.set_by}. Type one."
-        return
-    yield f"{role}'s own search_path here is {_shown(own)}, from {own.set_by}"
-    for layer in own.overridden:
-        yield f"It overrides {layer.value or '(empty)'}, from {layer.set_by}"
-
-
-def _shown(own: Setting) -> str:
-    return own.value or "(empty)"
+        own = "unknown" if shown.own.value is None else shown.own.value or "(empty)"
+        return (Span("edited", Ink.STRONG), span(f"; {role_name(shown.role)}'s own is {own}", Ink.DIM))
+    line = source_line(shown.role, shown.own)
+    return (*spans((line.mark,)), *([Span(" ")] if line.mark.text else []), *spans(line.phrases))
 
 
 def bad_value(error: SearchPathSyntaxError, before: int, width: int) -> Line:

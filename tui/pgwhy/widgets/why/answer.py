@@ -11,6 +11,12 @@ from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedies, Remedy
+from pgwhy.render.wording import (
+    chain_words,
+    check_words,
+    near_miss_words,
+    role_name,
+)
 from pgwhy.statement import (
     Admitted,
     Answer,
@@ -28,7 +34,6 @@ from pgwhy.widgets.page import Link
 from pgwhy.widgets.why.branch import Branch
 from pgwhy.widgets.why.header import MARKS
 from pgwhy.widgets.why.offer import breadth, offer, trial
-from pgwhy.wording import chain_words, check_words, near_miss_words, role_name
 
 _HELD = {True: MARKS[Verdict.ALLOWED], False: MARKS[Verdict.DENIED], None: MARKS[Verdict.UNKNOWN]}
 _WIDEST = 52

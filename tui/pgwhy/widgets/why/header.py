@@ -5,8 +5,8 @@ from __future__ import annotations
 from pgwhy.diagnosis import Diagnosis, Verdict
 from pgwhy.incident import InputKind
 from pgwhy.printable import printable
+from pgwhy.render.wording import role_name
 from pgwhy.widgets.ink import Ink, Line, Span, span
-from pgwhy.wording import role_name
 
 MARKS = {
     Verdict.ALLOWED: Span("✓ ", Ink.HELD),

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pgwhy.catalog import Catalog
 from pgwhy.remedy.confers import PREDEFINED
 from pgwhy.remedy.remedy import Loss, Remedy, Way
+from pgwhy.render.wording import some_names, who_can_run
 from pgwhy.widgets.ink import Ink, Span, span
 from pgwhy.widgets.why.branch import Branch, Copies
-from pgwhy.wording import some_names, who_can_run
 
 _MARGIN = 6
 """Cells for the word in front of the statements."""

@@ -99,12 +99,12 @@ def named_words(target: Target, version: int) -> str:
     return f"{printable(identity(target, version))} ({identity_type(target)})"
 
 
-def may_words(catalog: Catalog, role: RoleName, target: Target) -> str:
-    """``sdc may SELECT, INSERT``; empty for what has no privileges."""
+def has_words(catalog: Catalog, role: RoleName, target: Target) -> str:
+    """``sdc has SELECT, INSERT``; empty for what has no privileges."""
     if isinstance(target, NamedObject) or not target.kind.has_acl:
         return ""
     held, _ = effective(catalog, role, target)
-    return f"{role_name(role)} may {', '.join(in_spoken_order(held)) or 'do nothing with it'}"
+    return f"{role_name(role)} has {', '.join(in_spoken_order(held)) or 'no privilege on it'}"
 
 
 def who_can_run(catalog: Catalog, run_as: Sequence[RoleName], *, can_run: bool) -> str:
@@ -119,8 +119,13 @@ def who_can_run(catalog: Catalog, run_as: Sequence[RoleName], *, can_run: bool) 
 
 def some_names(roles: Sequence[RoleName]) -> str:
     """The first few, and how many more there are."""
-    told = ", ".join(map(role_name, roles[:_TOLD]))
-    return f"{told} and {len(roles) - _TOLD} more" if len(roles) > _TOLD else told
+    return some([role_name(role) for role in roles])
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few of any names, and how many more there are; as safe to show as the names are."""
+    told = ", ".join(names[:_TOLD])
+    return f"{told} and {len(names) - _TOLD} more" if len(names) > _TOLD else told
 
 
 def confers_words(remedy: Remedy) -> str:

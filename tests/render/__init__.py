@@ -1,0 +1,1 @@
+"""Answers as sections of marked lines, which both faces show."""
