@@ -133,19 +133,19 @@ def test_of_many_statements_the_sum_comes_first_and_what_is_allowed_is_one_line(
     assert lines[:6] == [
         "✗ denied: 1 of 4 statements; 3 allowed",
         "",
-        "✓ allowed, line 1: SELECT 1",
-        "✓ allowed, line 2: SELECT features FROM descriptions",
+        "✓ line 1: SELECT 1",
+        "✓ line 2: SELECT features FROM descriptions",
         "",
         "✗ denied: permission denied for sequence descriptions_id_seq (42501)",
     ]
-    assert lines[-3:] == ["", "✓ allowed, line 4: SELECT 2", ""]
+    assert lines[-3:] == ["", "✓ line 4: SELECT 2", ""]
     assert why(text="SELECT 1; SELECT 2").stdout.startswith("✓ allowed: all 2 statements\n")
 
 
 def test_sentences_fit_a_terminal_and_nothing_is_cut(why: Why) -> None:
     done = why("--role", "@sdc", text="DROP TABLE descriptions")
 
-    note = why.short(done.stdout).partition("Note:\n")[2].partition("\n\n")[0].splitlines()
+    note = why.short(done.stdout).partition("Note\n")[2].partition("\n\n")[0].splitlines()
     assert len(note) > 1
     assert all(len(line) < 80 for line in note)
     assert "Stephen" in " ".join(note)
@@ -189,10 +189,17 @@ def test_the_file_and_the_text_of_the_answer(why: Why, tmp_path: Path) -> None:
     assert done.returncode == 1
     lines = why.short(done.stdout).splitlines()
     assert lines[0] == "✗ denied: permission denied for sequence descriptions_id_seq (42501)"
-    assert lines[1].startswith("  log (server log), line 1: INSERT INTO descriptions")
-    assert lines[2] == "  as sdc in database db, search_path public"
-    assert "    GRANT USAGE ON SEQUENCE public.descriptions_id_seq TO sdc;" in lines
-    assert "    -- run as Stephen; as postgres you can" in lines
+    assert lines[1].startswith("  server log: INSERT INTO descriptions")
+    assert lines[2] == '  as sdc in database db, search_path "$user", public'
+    fix = lines.index("Fix")
+    assert lines[fix + 1 : fix + 7] == [
+        "  GRANT USAGE ON SEQUENCE public.descriptions_id_seq TO sdc;",
+        "  -- gives nothing else, takes nothing from anybody",
+        "  -- Stephen or a superuser can run it; you, as postgres, can.",
+        "",
+        "Undo",
+        "  REVOKE USAGE ON SEQUENCE public.descriptions_id_seq FROM sdc;",
+    ]
 
 
 def test_the_database_of_the_text_is_asked(why: Why) -> None:

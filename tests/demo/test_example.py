@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.cli.command import run
 from tests.demo.place import Place
 
 
@@ -119,3 +122,13 @@ def test_every_kind_of_relation_is_there_and_names_are_hostile(uri: str) -> None
     hostile = "".join(name for (name,) in names)
     for token in ("\x1b]", "\x9b", "\n", "\r", "\t", "\x7f", "\u202e", "\u200b", "[/]", "\\!", '"', ";"):
         assert token in hostile
+
+
+def test_the_readme_shows_what_why_prints(uri: str) -> None:
+    """Up to the line that stands for the rest."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    start = r'^\$ echo "(.*)" \| pgwhy why -d "\$DEMO" --role sdc\n'
+    example = re.search(start + r"((?:.*\n)*?)  …\n", readme, re.MULTILINE)
+    assert example
+    done = run("why", "-d", uri, "--role", "sdc", stdin=example[1].encode())
+    assert done.stdout.startswith(example[2])

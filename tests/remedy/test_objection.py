@@ -21,10 +21,11 @@ from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedies import remedies
 from pgwhy.remedy.remedy import Remedies
 from pgwhy.render.path import schema_section
+from pgwhy.render.why import answer_sections
 from pgwhy.search_path import creation, effective_path
 from pgwhy.search_path.answer import CREATED_KINDS
 from pgwhy.server.door import Door
-from pgwhy.widgets.why.answer import Chosen, answer_tree
+from pgwhy.widgets.marked import rows_of
 from tests.server.doors import opened
 from tests.servers import FreshDatabase, Server, fresh_database
 
@@ -343,15 +344,11 @@ def test_a_closed_catalog_is_offered_by_column_behind_a_warning(world18: World) 
     )
     assert found.fix.warnings == (warning,)
     assert answer_fields(diagnosis, found)["warnings"] == [warning]
-    lines = list(answer_lines(diagnosis, found))
-    assert (
-        lines[lines.index("  What can be done:") + 1].strip().startswith("-- pg_roles shows everything but")
-    )
-    tree = [
-        "".join(part.text for part in branch.content)
-        for branch in answer_tree(Explained(diagnosis, found), Chosen())
-    ]
-    assert tree[tree.index("") + 1] == warning
+    lines = list(answer_lines(Explained(diagnosis, found)))
+    assert lines[lines.index("Fix") + 1].startswith("  -- ! pg_roles shows everything but")
+    rows = rows_of([*answer_sections(Explained(diagnosis, found))], 10_000)
+    listed = ["".join(part.text for part in row.content).strip() for row in rows]
+    assert listed[listed.index("Fix") + 1] == f"! {warning}"
 
 
 def test_what_an_administrator_closed_is_offered_as_ever(database18: FreshDatabase) -> None:

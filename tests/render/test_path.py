@@ -11,7 +11,7 @@ from pgwhy.cli.sections import printed
 from pgwhy.render.path import path_sections
 from pgwhy.render.section import FOUND, MISSING, MORE, OTHER, MarkedLine, PathElement, Section
 from pgwhy.search_path import path_answer
-from pgwhy.widgets.marked import MarkedRows
+from pgwhy.widgets.marked import rows_of
 from tests.search_path.conftest import House, opened_house
 from tests.servers import Server
 
@@ -100,7 +100,7 @@ def test_of_a_name_that_is_not_found_all_that_helps_is_open(house18: House) -> N
 def test_what_the_command_line_prints_is_what_the_list_shows(house18: House) -> None:
     sections = _sections(house18, '"$user", a, b, c', "t", "MyTable", "f('x')", "nope", "+")
     text = "\n".join(printed(sections))
-    rows = "\n".join("".join(part.text for part in row.content) for row in MarkedRows(sections, 10_000).rows)
+    rows = "\n".join("".join(part.text for part in row.content) for row in rows_of(sections, 10_000))
     for section in sections:
         for line in section.lines:
             label = "".join(phrase.text for phrase in line.phrases)

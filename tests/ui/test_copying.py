@@ -15,8 +15,8 @@ from pgwhy.server.options import ConnectionOptions
 from pgwhy.widgets.carried import CopyText
 from pgwhy.widgets.footer import Footer
 from pgwhy.widgets.lines import Lines, Rows
+from pgwhy.widgets.why.answer import AnswerTree
 from pgwhy.widgets.why.pane import WhyPane
-from pgwhy.widgets.why.tree import AnswerTree
 from tests.ui.driving import Driver, exploring, text_of
 from tests.ui.steps import follow
 from tests.ui.test_pressing import WAYS

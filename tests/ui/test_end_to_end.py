@@ -138,7 +138,7 @@ def test_a_digit_that_bounces_leaves_the_clipboard_alone(terminal: OuterTerminal
     terminal.wait_for("tab explain")
     terminal.write("permission denied for sequence descriptions_id_seq")
     terminal.press("Tab")
-    terminal.wait_for("Which role got it?")
+    terminal.wait_for("Login roles that would get this error")
     terminal.press("1", "1")  # the role, and whatever has this number by then
     terminal.wait_for("Fix GRANT USAGE")
     terminal.press("1", "1")

@@ -14,8 +14,8 @@ from pgwhy.server.options import ConnectionOptions
 from pgwhy.widgets.footer import Footer
 from pgwhy.widgets.path.pane import PathPane
 from pgwhy.widgets.tree.pane import TreePane
+from pgwhy.widgets.why.answer import AnswerTree
 from pgwhy.widgets.why.pane import WhyPane
-from pgwhy.widgets.why.tree import AnswerTree
 from tests.servers import FreshDatabase
 from tests.ui.driving import Driver, exploring
 from tests.ui.hostile import LINE_BREAK, MARKUP, TITLE_CHANGER
@@ -74,7 +74,7 @@ async def test_from_a_pasted_error_to_the_copied_fix_in_four_keys(house: FreshDa
         await driver.press("e")
         assert isinstance(driver.app.screen, Paste)
         await _paste(driver, ERROR)
-        assert "Which role got it?" in driver.screen
+        assert "Login roles that would get this error" in driver.screen
         assert f"1 {house.own('app')}" in driver.screen
         await driver.press("enter", "y")
         assert driver.app.copied == [_grant(house)]
@@ -95,9 +95,9 @@ async def test_of_the_roles_that_can_have_got_it_those_that_were_granted_somethi
 async def test_pasting_anywhere_in_the_explorer_opens_the_answer(house: FreshDatabase) -> None:
     async with exploring(_login(house), role=house.own("app")) as driver:
         await _paste(driver, ERROR)
-        assert "✗ Denied  permission denied for sequence items_id_seq" in driver.screen
+        assert "✗ denied: permission denied for sequence items_id_seq" in driver.screen
         assert "42501" in driver.screen
-        assert f"as {house.own('app')} in {house.name}" in driver.screen
+        assert f"as {house.own('app')} in database {house.name}" in driver.screen
         await driver.press("y")
         assert driver.app.copied == [_grant(house)]
 
@@ -112,9 +112,10 @@ async def test_the_checks_are_in_the_order_of_the_server_and_open_where_it_stops
         assert lines[1].startswith("▸ ✓ USAGE on schema public")
         assert lines[2].startswith("▸ ✓ INSERT on table public.items (name)")
         assert lines[3].startswith("▾ ✗ USAGE or UPDATE on sequence public.items_id_seq")
-        assert "← the server stops here" in driver.shown(AnswerTree)
         assert "the default of items.id calls nextval" in driver.shown(AnswerTree)
-        assert f"Fix   {_grant(house)}" in driver.shown(AnswerTree)
+        assert f"Fix {_grant(house)} gives nothing else, takes nothing from anybody" in driver.words(
+            AnswerTree
+        )
         assert "you, as postgres, can." in driver.shown(AnswerTree)
 
 
@@ -164,7 +165,7 @@ async def test_role_and_database_come_from_the_text(house: FreshDatabase) -> Non
     text = _log(house, "app", "permission denied for sequence items_id_seq", INSERT)
     async with exploring(ConnectionOptions(house.server.dsn())) as driver:
         await _paste(driver, text)
-        assert f"as {house.own('app')} in {house.name}" in driver.screen
+        assert f"as {house.own('app')} in database {house.name}" in driver.screen
         await driver.press("y")
         assert driver.app.copied == [_grant(house)]
 
@@ -179,13 +180,13 @@ async def test_role_database_and_path_can_be_changed(house: FreshDatabase) -> No
         await driver.press("escape", "p")
         assert driver.app.screen.query_one(PathPane).name_field.value == "secrets"
         await driver.press("e", *", shut", "escape", "escape")
-        assert "✓ Allowed" in driver.screen
+        assert "✓ allowed" in driver.screen
         assert 'search_path "$user", public, shut' in driver.screen
         await driver.press("a", *app, "enter")
         assert f"as {app} in" in driver.screen
         assert 'relation "secrets" does not exist' in driver.screen
         await driver.press("d", *"postgres", "enter")
-        assert f"as {app} in postgres" in driver.screen
+        assert f"as {app} in database postgres" in driver.screen
 
 
 async def test_many_statements_are_a_list_to_go_into(house: FreshDatabase) -> None:
@@ -199,13 +200,20 @@ async def test_many_statements_are_a_list_to_go_into(house: FreshDatabase) -> No
             ["✗", "3", "SELECT"],
             ["?", "4", "NOTHING"],
         ]
-        assert "4 answers: 1 allowed, 2 denied, 1 unknown" in driver.screen
+        assert "✗ denied: 2 of 4 statements; 1 unknown, 1 allowed" in driver.screen
         await driver.press("down", "enter")
-        assert "✗ Denied  permission denied for schema shut" in driver.screen
+        assert "✗ denied: permission denied for schema shut" in driver.screen
         await driver.press("escape", "up", "y")
         assert driver.app.copied == [_grant(house)]
         await driver.press("escape")
         assert isinstance(driver.app.screen, Explorer)
+
+
+async def test_a_long_statement_leaves_room_for_what_the_server_says_to_it(house: FreshDatabase) -> None:
+    script = f"SELECT 1;\nSELECT '{'x' * 100}' FROM shut.secrets;\n"
+    async with exploring(_login(house), role=house.own("app")) as driver:
+        await _paste(driver, script)
+        assert "…  permission denied for schema" in driver.shown("#statements")
 
 
 async def test_errors_of_several_databases_are_asked_in_each(house: FreshDatabase) -> None:
@@ -215,8 +223,8 @@ async def test_errors_of_several_databases_are_asked_in_each(house: FreshDatabas
     async with exploring(_login(house), size=(120, 40)) as driver:
         await _paste(driver, text)
         shown = driver.shown("#statements")
-        assert f"{house.own('app')} in {house.name}" in shown
-        assert f"{house.own('app')} in postgres" in shown
+        assert f"{house.own('app')} in database {house.name}" in shown
+        assert f"{house.own('app')} in database postgres" in shown
         assert len(driver.app.screen.query_one(WhyPane).answers) == 3
 
 
@@ -229,7 +237,7 @@ async def test_enter_leads_to_the_object_and_e_back_to_the_answer(house: FreshDa
         assert tree.node is not None
         assert tree.node.label == "items_id_seq"
         await driver.press("e")
-        assert "✗ Denied" in driver.screen
+        assert "✗ denied" in driver.screen
 
 
 async def test_a_text_is_typed_edited_and_never_lost(house: FreshDatabase) -> None:
@@ -241,7 +249,7 @@ async def test_a_text_is_typed_edited_and_never_lost(house: FreshDatabase) -> No
         await driver.press("e")
         assert driver.app.screen.query_one(TextArea).text == "SELECT * FROM\nshut.secrets"
         await driver.press(*["backspace"] * 12, *"items", "tab")
-        assert "✓ Allowed" in driver.screen
+        assert "✓ allowed" in driver.screen
         await driver.press("y")
         assert "It is allowed: there is nothing to fix" in driver.shown(Footer)
 
@@ -252,7 +260,7 @@ async def test_what_is_pasted_while_text_is_typed_is_typed(house: FreshDatabase)
         await _paste(driver, "items\nWHERE id = 1")
         assert isinstance(driver.app.screen, Paste)
         await driver.press("tab")
-        assert "✓ Allowed" in driver.screen
+        assert "✓ allowed" in driver.screen
 
 
 async def test_pasting_over_an_answer_asks_anew(house: FreshDatabase) -> None:
@@ -266,7 +274,7 @@ async def test_pasting_into_a_screen_that_takes_no_text_opens_the_answer(house: 
     async with exploring(_login(house), role=house.own("app")) as driver:
         await driver.press("p")
         await _paste(driver, ERROR)
-        assert "✗ Denied" in driver.screen
+        assert "✗ denied" in driver.screen
         await driver.press("escape")
         assert driver.app.screen.query(PathPane)
         await _paste(driver, ERROR)
@@ -288,7 +296,7 @@ async def test_what_a_role_must_be_leads_to_the_role(house: FreshDatabase) -> No
 async def test_what_is_not_recognised_says_what_would_help(house: FreshDatabase) -> None:
     async with exploring(_login(house)) as driver:
         await _paste(driver, "the printer is on fire")
-        assert "? Not recognised" in driver.screen
+        assert "? not recognised" in driver.screen
         assert "What helps: the SQL itself" in driver.screen
         await driver.press("y")
         assert "not known" in driver.shown(Footer)
@@ -336,10 +344,10 @@ async def test_hostile_text_and_names_are_shown_harmless(house: FreshDatabase) -
 
 
 DEEP = {
-    "operators": ("SELECT 'x'" + " || 'x'" * 60, "✓ Allowed"),
-    "more operators": ("SELECT 'x'" + " || 'x'" * 1_000, "✓ Allowed"),
-    "UNION": ("SELECT 1" + " UNION SELECT 1" * 100, "✓ Allowed"),
-    "IF": (f"DO $$ BEGIN {'IF true THEN ' * 400}NULL;{' END IF;' * 400} END $$", "✓ Allowed"),
+    "operators": ("SELECT 'x'" + " || 'x'" * 60, "✓ allowed"),
+    "more operators": ("SELECT 'x'" + " || 'x'" * 1_000, "✓ allowed"),
+    "UNION": ("SELECT 1" + " UNION SELECT 1" * 100, "✓ allowed"),
+    "IF": (f"DO $$ BEGIN {'IF true THEN ' * 400}NULL;{' END IF;' * 400} END $$", "✓ allowed"),
     "too many operators": ("SELECT 'x'" + " || 'x'" * 20_000, "it is nested deeper than pgwhy can follow"),
     "operators in a log": ('ERROR:  relation "x" does not exist\nSTATEMENT:  SELECT 1' + " + 1" * 60, "x"),
 }
@@ -355,7 +363,7 @@ async def test_what_is_nested_deeply_is_answered_and_the_explorer_goes_on(
         await driver.press("escape")
         assert isinstance(driver.app.screen, Explorer)
         await _paste(driver, INSERT)
-        assert "✗ Denied  permission denied for sequence items_id_seq" in driver.screen
+        assert "✗ denied: permission denied for sequence items_id_seq" in driver.screen
 
 
 async def test_a_fault_costs_one_answer_and_the_explorer_goes_on(
@@ -375,4 +383,4 @@ async def test_a_fault_costs_one_answer_and_the_explorer_goes_on(
             await _paste(driver, INSERT)
             assert "This cannot be known: an internal fault (KeyError in pgwhy." in driver.screen
         await _paste(driver, INSERT)
-        assert "✗ Denied  permission denied for sequence items_id_seq" in driver.screen
+        assert "✗ denied: permission denied for sequence items_id_seq" in driver.screen

@@ -5,15 +5,18 @@ from __future__ import annotations
 import click
 
 from pgwhy.access import Check, RoleOption, check, holds, owns, public_check, role_check
-from pgwhy.acl import PUBLIC, Privilege, RoleName
+from pgwhy.acl import Privilege, RoleName
 from pgwhy.catalog import Catalog, Column, NotVisible, Role, Securable
 from pgwhy.cli.connection import connection_options
 from pgwhy.cli.output import as_json as json_text
 from pgwhy.cli.output import check_fields, mark
+from pgwhy.cli.sections import text
 from pgwhy.cli.source import cannot_be_known, json_option, opened, role_named, snapshot_option
 from pgwhy.cli.target import expected, find_object, privilege_on
 from pgwhy.printable import printable
-from pgwhy.render.wording import chain_words, check_words, near_miss_words, role_name
+from pgwhy.render.access import reason_lines
+from pgwhy.render.section import unfolded
+from pgwhy.render.wording import chain_words, check_words, role_name
 from pgwhy.server.options import ConnectionOptions
 
 GRANT_OPTION = " WITH GRANT OPTION"
@@ -90,11 +93,8 @@ def _lines(answer: Check, *, reachable: bool) -> list[str]:
     verdict = "yes" if answer.held else "no"
     has = "has" if answer.held else "does not have"
     lines = [f"{mark(answer.held)} {verdict}: {role_name(answer.role)} {has} {check_words(answer)}"]
-    lines += [f"    {words}" for chain in answer.sources if (words := chain_words(chain))]
-    lines += [f"    nearly: {near_miss_words(miss)}" for miss in answer.near_misses]
-    if not answer.held and not answer.near_misses:
-        others = ", to PUBLIC, or to a role that it inherits from" if answer.role != PUBLIC else ""
-        lines.append(f"    not granted to {role_name(answer.role)}{others}")
+    lines += [f"    {chain_words(answer.reason)}"] if answer.reason else []
+    lines += [f"    {text(line.phrases)}" for line in unfolded(reason_lines(answer))]
     if not reachable:
         lines.append("    but it cannot name the object: USAGE on its schema is missing")
     return lines

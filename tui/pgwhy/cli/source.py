@@ -16,6 +16,7 @@ from pgwhy.cli.interrupt import close_first
 from pgwhy.cli.output import mark
 from pgwhy.fault import Fault
 from pgwhy.printable import printable
+from pgwhy.render.wording import no_such_role
 from pgwhy.server.options import ConnectionOptions
 
 if TYPE_CHECKING:
@@ -118,6 +119,5 @@ def role_named(catalog: Catalog, name: str) -> RoleName:
             raise click.ClickException(
                 "PUBLIC is no role, but all of them: pgwhy who tells what reaches them."
             )
-        shown = printable(name) or '""'
-        raise click.ClickException(f"There is no role {shown} on this server.")
+        raise click.ClickException(f"{no_such_role(name)}.")
     return RoleName(name)

@@ -30,6 +30,7 @@ from pgwhy.fault import Fault
 from pgwhy.incident import Incident, recognise
 from pgwhy.printable import printable
 from pgwhy.remedy.explained import Explained, question
+from pgwhy.render.wording import no_such_role
 from pgwhy.search_path import SearchPathSyntaxError
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.stack import with_deep_stack
@@ -88,7 +89,7 @@ def _explained(
     try:
         return source.ask(question(incident, role=role, search_path=search_path))
     except NoSuchRole as missing:
-        raise click.ClickException(f"There is no role {printable(missing.role)} on this server.") from None
+        raise click.ClickException(f"{no_such_role(missing.role)}.") from None
     except SearchPathSyntaxError as error:
         raise click.ClickException(f"--search-path is no list of schemas: {printable(str(error))}") from None
 

@@ -6,7 +6,7 @@ the others, too, and offers what can be copied.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 
 import msgspec
@@ -67,6 +67,12 @@ class Copyable(msgspec.Struct, frozen=True):
     """The same as a value, for the composer."""
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """What can be chosen of an answer: one of its other ways, or of the roles that it may be about."""
+
+    number: int
+
+
 class LookUp(msgspec.Struct, frozen=True):
     """A name that resolves to nothing, as the search_path panel takes it."""
 
@@ -79,7 +85,7 @@ class PathElement(msgspec.Struct, frozen=True):
     place: int
 
 
-About = Securable | Role | LookUp | PathElement
+About = Securable | Role | Choice | LookUp | PathElement
 """What a line is about, for a face in which one can go there."""
 
 
@@ -97,6 +103,11 @@ class MarkedLine(msgspec.Struct, frozen=True, kw_only=True):
     """Whether details and SQL belong to the answer; otherwise they are shown to who asks for them."""
     offers: tuple[Copyable, ...] = ()
     about: About | None = None
+
+    @property
+    def object(self) -> Securable | Role | None:
+        """What it is about, if that is an object or a role."""
+        return None if isinstance(self.about, Choice | LookUp | PathElement) else self.about
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -131,8 +142,14 @@ def detail(*parts: str | Phrase) -> MarkedLine:
 
 def folded(lines: Sequence[MarkedLine], most: int, what: str = "more") -> tuple[MarkedLine, ...]:
     """The first few of the lines, and one line that holds the rest and says how many there are."""
-    if len(lines) <= most:
-        return tuple(lines)
     rest = tuple(lines[most:])
+    if not rest:
+        return tuple(lines)
     counted = phrases(note(f"and {len(rest)} {what}"))
     return (*lines[:most], MarkedLine(mark=MORE, phrases=counted, level=rest[0].level, details=rest))
+
+
+def unfolded(lines: Iterable[MarkedLine]) -> Iterator[MarkedLine]:
+    """All of a list, where there is nothing to open."""
+    for line in lines:
+        yield from line.details if line.mark == MORE else (line,)

@@ -25,7 +25,6 @@ from pgwhy.access import (
 from pgwhy.acl import PUBLIC, RoleName, in_spoken_order
 from pgwhy.catalog import Catalog, NamedObject, identity, identity_type
 from pgwhy.printable import printable
-from pgwhy.remedy.remedy import Remedy
 from pgwhy.search_path.resolution import Target
 
 _TOLD = 6
@@ -35,6 +34,12 @@ _TOLD = 6
 def role_name(role: RoleName) -> str:
     """The role as it is shown; the empty name is PUBLIC."""
     return "PUBLIC" if role == PUBLIC else printable(role)
+
+
+def no_such_role(role: str) -> str:
+    """What is said of a role that was asked for in vain."""
+    shown = printable(role) or '""'
+    return f"There is no role {shown} on this server"
 
 
 def chain_words(chain: Chain) -> str:
@@ -128,23 +133,12 @@ def some(names: Sequence[str]) -> str:
     return f"{told} and {len(names) - _TOLD} more" if len(names) > _TOLD else told
 
 
-def confers_words(remedy: Remedy) -> str:
-    """What else the role would get by it."""
-    confers, count = remedy.confers, remedy.also_confers
-    if confers is None:
-        return "what else it confers cannot be known"
-    if not confers:
-        return "confers nothing else"
-    more = f", … ({count} in all)" if count is not None and count > _TOLD else ""
-    return "also confers: " + ", ".join(map(printable, confers[:_TOLD])) + more
-
-
 def check_words(check: Check) -> str:
     """The check in one line: privilege, object, columns."""
     target = target_words(check.kind, check.object)
     match check.privilege:
         case "EXISTS":
-            return f"{target} exists"
+            return f"there is no {target}"
         case "RULE":
             return f"nobody may do this to {target}"
         case "OWNER":

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from pgwhy.acl import RoleName
 from pgwhy.keys import Where
 from pgwhy.render.path import asker, hazard_section
-from pgwhy.render.section import LookUp, PathElement, Section
+from pgwhy.render.section import Section
 from pgwhy.screens.choices import Hit, database_choices, role_choices, schema_choices
 from pgwhy.screens.choose import Choose, typed_so_far
 from pgwhy.screens.composer import Composer
@@ -27,7 +27,6 @@ from pgwhy.widgets.ink import Span
 from pgwhy.widgets.lines import Lines
 from pgwhy.widgets.marked import spans
 from pgwhy.widgets.oneline import OneLine
-from pgwhy.widgets.page import Link
 from pgwhy.widgets.path.pane import PathPane
 from pgwhy.widgets.path.questions import Functions, Led, Shown, functions, led, shown
 
@@ -205,7 +204,7 @@ class SearchPath(Moving[Left]):
                 return "No GRANT is missing on this line"
             case "own_path" if self.asked.path is None:
                 return "This is the role's own path"
-            case "enter" if self.pane.field is None and self._object is None:
+            case "enter" if self.pane.field is None and self.pane.row.line.object is None:
                 return "This line leads to no object"
             case _:
                 return None
@@ -217,16 +216,11 @@ class SearchPath(Moving[Left]):
             self.dismiss(Left(self.asked))
 
     async def action_enter(self) -> None:
+        found = self.pane.row.line.object
         if self.pane.field is not None:
             await self._leave(self.pane.field)
-        elif self._object is not None and self.shown is not None:
-            self.dismiss(Left(self.asked, Hit(self._object, self.shown.catalog.database)))
-
-    @property
-    def _object(self) -> Link:
-        """What the line is about, if the explorer shows it."""
-        about = self.pane.row.line.about
-        return None if isinstance(about, LookUp | PathElement) else about
+        elif found is not None and self.shown is not None:
+            self.dismiss(Left(self.asked, Hit(found, self.shown.catalog.database)))
 
     async def _leave(self, field: Field) -> None:
         await typed_so_far(field)

@@ -16,6 +16,7 @@ from pgwhy.incident import Incident
 from pgwhy.keys import Where
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedy
+from pgwhy.render.section import Choice, LookUp, PathElement
 from pgwhy.screens.choices import Hit, database_choices, role_choices
 from pgwhy.screens.choose import Choose
 from pgwhy.screens.copying import copy_seen
@@ -28,7 +29,6 @@ from pgwhy.widgets.desk import Answered, Desk, Failed
 from pgwhy.widgets.footer import Footer, bindings
 from pgwhy.widgets.lines import Lines
 from pgwhy.widgets.why.answer import Chosen
-from pgwhy.widgets.why.branch import Copies
 from pgwhy.widgets.why.pane import WhyPane
 from pgwhy.widgets.why.questions import Answers, Pasted, Read, Refused, answers, read
 
@@ -170,12 +170,11 @@ class Why(Moving[Done]):
             case Verdict.DENIED:
                 return "No GRANT fixes this: the notes say what does"
             case Verdict.UNKNOWN:
-                return "What would fix it is not known: the lines with ? say why"
+                return "What would fix it is not known: see Not known"
 
     def _leads_on(self) -> bool:
-        branch = self.pane.told.branch
-        leads = branch.link is not None or branch.pick > 0
-        return self.pane.several or leads or bool(branch.beneath or branch.name)
+        line = self.pane.told.row.line
+        return self.pane.several or line.about is not None or bool(line.details)
 
     @property
     def moved(self) -> Lines:
@@ -188,15 +187,15 @@ class Why(Moving[Done]):
 
     async def action_enter(self) -> None:
         """Into an answer of the list; to the object of a check or its name; on a numbered line what its digit does."""
-        branch, answer = self.pane.told.branch, self.pane.answer
+        about, answer = self.pane.told.row.line.about, self.pane.answer
         if self.pane.several:
             self.pane.go_in()
-        elif branch.pick:
-            self.action_pick(branch.pick)
-        elif branch.link is not None and answer is not None:
-            self.dismiss(Done(self.asked, Hit(branch.link, answer.diagnosis.catalog.database)))
-        elif branch.name:
+        elif isinstance(about, Choice):
+            self.action_pick(about.number)
+        elif isinstance(about, LookUp | PathElement):
             await self.action_search_path()
+        elif about is not None and answer is not None:
+            self.dismiss(Done(self.asked, Hit(about, answer.diagnosis.catalog.database)))
         elif not self.pane.told.open_row():
             self.pane.told.close_row()
 
@@ -226,17 +225,16 @@ class Why(Moving[Done]):
 
     def action_copy(self) -> None:
         self.pane.rest()
-        self._copy(Copies.OFFER, self.pane.copied, "y")
+        offered = self.pane.offered
+        copy_seen(offered, offered.copied_rows(), self.pane.copied, "y")
 
     def action_copy_undo(self) -> None:
         self.pane.rest()
         if self.pane.chosen.trial:
             self.pane.choose(self.pane.chosen._replace(trial=False))
-        if (remedy := self.pane.remedy) is not None:
-            self._copy(Copies.UNDO, "\n".join(remedy.undo), "u")
-
-    def _copy(self, copies: Copies, text: str, key: str) -> None:
-        copy_seen(self.pane.offered, self.pane.offered.rows_of(copies), text, key)
+        offered, remedy = self.pane.offered, self.pane.remedy
+        if remedy is not None:
+            copy_seen(offered, offered.copied_rows(undo=True), "\n".join(remedy.undo), "u")
 
     def action_basket(self) -> None:
         answer, remedy = self.pane.answer, self.pane.remedy
@@ -279,8 +277,9 @@ class Why(Moving[Done]):
         if (answer := self.pane.answer) is None:
             return
         diagnosis = answer.diagnosis
-        branches = () if self.pane.several else self.pane.told.branches
-        name = next((branch.name for branch in branches if branch.name), "")
+        sections = () if self.pane.several else self.pane.told.sections
+        about = (line.about for section in sections for line in section.lines)
+        name = next((each.name for each in about if isinstance(each, LookUp)), "")
         path = diagnosis.asker.search_path
         asked = Asked(diagnosis.role, self._door(diagnosis.catalog.database), path, name)
         await self.app.push_screen(SearchPath(self.desk, self.first, asked), partial(self._after_path, path))

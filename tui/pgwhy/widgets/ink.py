@@ -16,6 +16,7 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 from pgwhy.printable import printable
+from pgwhy.render.section import ASCII
 
 
 class Ink(Enum):
@@ -106,9 +107,6 @@ def speaks_utf8() -> bool:
     return os.environ.get("LC_ALL", "") not in ("C", "POSIX") and "utf" in encoding.lower()
 
 
-_ASCII = str.maketrans("✓✗▾▸›│─·…→←–—“”’×∣●", '+-v>>|-.~><--""\'x|*')
-
-
 class Guard(LineFilter):
     """The last step before the terminal, for every widget: nothing that could act on it passes.
 
@@ -128,5 +126,5 @@ class Guard(LineFilter):
         return text.isascii() and text.isprintable() if self.ascii_only else text.isprintable()
 
     def _made_harmless(self, text: str) -> str:
-        shown = text.translate(_ASCII) if self.ascii_only else text
+        shown = text.translate(ASCII) if self.ascii_only else text
         return "".join(c if self._harmless(c) else "?" * cell_len(c) for c in shown)

@@ -66,7 +66,7 @@ def _ways(catalog: Catalog, role: RoleName, target: Securable, held: frozenset[P
             near_miss_words(m) for p in wanted for m in near_misses(catalog, role, p, column)
         )
         for miss in list(misses)[:3]:
-            yield text(Span("  nearly: ", Ink.DIM), span(miss), hang=4)
+            yield text(Span("  close: ", Ink.DIM), span(miss), hang=4)
 
 
 def _sequences(

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pgwhy.access import Check, check, owns
 from pgwhy.acl import RoleName, in_spoken_order, privileges_of
 from pgwhy.catalog import Catalog, DefaultAcl, Role, Securable
-from pgwhy.render.wording import chain_words, near_miss_words, role_name
+from pgwhy.render.access import reason_lines
+from pgwhy.render.section import unfolded
+from pgwhy.render.wording import chain_words
 from pgwhy.widgets.ink import Ink, Span, span
+from pgwhy.widgets.marked import spans
 from pgwhy.widgets.page import GAP, Block, Page, text
 from pgwhy.widgets.panels.view import View
 from pgwhy.widgets.tree.letters import entries
@@ -35,10 +38,10 @@ def _checks(catalog: Catalog, role: RoleName, target: Securable) -> Iterator[Blo
     yield GAP
     for privilege, entry in entries(catalog, target):
         answer = check(catalog, role, privilege, entry)
-        yield from _told(answer, f"{privilege} on {object_name(entry, catalog.version)}", role)
+        yield from _told(answer, f"{privilege} on {object_name(entry, catalog.version)}")
     for group in _alike(found):
-        yield from _told(group[0], ", ".join(answer.privilege for answer in group), role)
-    yield from _told(owns(catalog, role, target), "owner: ALTER, DROP, and every right to grant", role)
+        yield from _told(group[0], ", ".join(answer.privilege for answer in group))
+    yield from _told(owns(catalog, role, target), "owner: ALTER, DROP, and every right to grant")
 
 
 def _alike(answers: list[Check]) -> list[list[Check]]:
@@ -50,7 +53,7 @@ def _alike(answers: list[Check]) -> list[list[Check]]:
     return list(groups.values())
 
 
-def _told(answer: Check, what: str, role: RoleName) -> Iterator[Block]:
+def _told(answer: Check, what: str) -> Iterator[Block]:
     if answer.held is None:
         yield text(Span("? ", Ink.UNKNOWN), what, hang=4)
         return
@@ -59,12 +62,5 @@ def _told(answer: Check, what: str, role: RoleName) -> Iterator[Block]:
     yield text(mark, span(what, Ink.STRONG), f"  {first}" if first else "", hang=4)
     if answer.held and answer.grantable:
         yield text(Span("may grant it on", Ink.DIM), indent=4)
-    for chain in answer.sources[1:]:
-        yield text(Span("also ", Ink.DIM), chain_words(chain), indent=4, hang=5)
-    for miss in answer.near_misses:
-        yield text(Span("nearly ", Ink.DIM), near_miss_words(miss), indent=4, hang=7)
-    if not answer.held and not answer.near_misses:
-        yield text(
-            Span(f"not granted to {role_name(role)}, to PUBLIC, or to a role that it inherits from", Ink.DIM),
-            indent=4,
-        )
+    for line in unfolded(reason_lines(answer)):
+        yield text(*spans(line.phrases), indent=4, hang=5)

@@ -1,45 +1,17 @@
-"""One answer as a tree: the checks in the server's order, opened where it fails; the fix; other ways; what else."""
+"""An answer as a list that folds, with what was chosen in the place of the fix."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
-from pgwhy.acl import ROUTINE_KINDS, ObjectKind, RoleName
-from pgwhy.catalog import Catalog, NamedObject
-from pgwhy.catalog.quoting import quote_identifier
-from pgwhy.diagnosis import Diagnosis, Verdict
+from pgwhy.acl import RoleName
 from pgwhy.remedy.explained import Explained
-from pgwhy.remedy.remedy import Remedies, Remedy
-from pgwhy.render.wording import (
-    chain_words,
-    check_words,
-    near_miss_words,
-    role_name,
-)
-from pgwhy.statement import (
-    Admitted,
-    Answer,
-    Exists,
-    HasAttribute,
-    Held,
-    InRole,
-    Need,
-    Owned,
-    Permitted,
-    Requirement,
-)
-from pgwhy.widgets.ink import Ink, Line, Span, fitted, line, span, width_of
-from pgwhy.widgets.page import Link
-from pgwhy.widgets.why.branch import Branch
-from pgwhy.widgets.why.header import MARKS
-from pgwhy.widgets.why.offer import breadth, offer, trial
-
-_HELD = {True: MARKS[Verdict.ALLOWED], False: MARKS[Verdict.DENIED], None: MARKS[Verdict.UNKNOWN]}
-_WIDEST = 52
-"""How wide what is checked may be before the reasons are not set beneath each other any more."""
-_MOST_CANDIDATES = 200
-_IN_SCHEMAS = (*ROUTINE_KINDS, ObjectKind.TYPE, ObjectKind.DOMAIN)
+from pgwhy.remedy.remedy import Remedy
+from pgwhy.render.section import Choice, Section, detail, note
+from pgwhy.render.why import answer_sections, offer_sections, trial_section
+from pgwhy.widgets.marked import MarkedLines
 
 
 class Chosen(NamedTuple):
@@ -61,138 +33,64 @@ def picks(answer: Explained) -> tuple[Remedy | RoleName, ...]:
     return (*answer.remedies.alternatives, *answer.diagnosis.candidates)
 
 
-def answer_tree(answer: Explained, chosen: Chosen) -> tuple[Branch, ...]:
-    """What is told beneath these lines, in sections with an empty line between them."""
-    diagnosis, found = answer.diagnosis, answer.remedies
-    sections = (
-        tuple(_checks(diagnosis)),
-        tuple(offer_tree(answer, chosen)),
-        tuple(_alternatives(found, chosen)),
-        tuple(_candidates(diagnosis, len(found.alternatives))),
-        tuple(_notes(diagnosis, found)),
-    )
-    branches: list[Branch] = []
-    for section in filter(None, sections):
-        branches += [Branch(()), *section] if branches else section
-    return tuple(branches)
-
-
-def offer_tree(answer: Explained, chosen: Chosen) -> Iterator[Branch]:
-    """The fix, or what was chosen instead; nothing where there is neither."""
+def offered(answer: Explained, chosen: Chosen) -> list[Section]:
+    """The fix, or what was chosen instead; nothing where there is neither. The first section is what is copied."""
     remedy, fix = remedy_of(answer, chosen), answer.remedies.fix
     if remedy is None:
-        return
-    if chosen.trial:
-        yield from trial(remedy)
-    else:
-        number = 0 if remedy is fix else answer.remedies.alternatives.index(remedy) + 1
-        yield from offer(answer.diagnosis.catalog, remedy, f"Way {number}" if number else "Fix")
+        return []
+    number = 0 if remedy is fix else answer.remedies.alternatives.index(remedy) + 1
+    heading = f"Way {number}" if number else "Fix"
+    shown = (
+        [trial_section(remedy)]
+        if chosen.trial
+        else [*offer_sections(answer.diagnosis.catalog, remedy, heading)]
+    )
     if chosen.trial or (chosen.remedy and fix):
-        back = "what it tries" if chosen.trial else "the fix"
-        yield Branch((Span(" " * 6), Span("esc", Ink.KEY), Span(f" shows {back} again", Ink.DIM)))
+        back = f"esc shows {'what it tries' if chosen.trial else 'the fix'} again"
+        shown.append(Section((detail(note(back)),)))
+    return shown
 
 
-def _checks(diagnosis: Diagnosis) -> Iterator[Branch]:
-    labels = [_label(diagnosis, answer) for answer in diagnosis.answers]
-    width = max((width_of(label) for label in labels if width_of(label) <= _WIDEST), default=0)
-    stops = next((answer for answer in diagnosis.answers if answer.fails), None)
-    for answer, label in zip(diagnosis.answers, labels, strict=True):
-        check = answer.check
-        behind = span(chain_words(check.reason), Ink.DIM)
-        if answer is stops:
-            behind = Span("← the server stops here", Ink.MISSING)
-        yield Branch(
-            (_HELD[check.held], *fitted(label, max(width, width_of(label))), Span("  ")),
-            tuple(Branch((each,)) for each in _told(answer)),
-            (behind,) if behind.text else (),
-            opened=check.held is not True,
-            link=_link(answer.requirement, diagnosis.catalog),
-            name=_name(answer.requirement.need),
-            hang=4,
+class AnswerTree(MarkedLines):
+    """The sections of an answer, the first check that fails open and under the cursor."""
+
+    def __init__(self, *, cursor_shown: bool = True, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(cursor_shown=cursor_shown, id=id, folds=True)
+        self.offer: Sequence[Section] = ()
+
+    def explain(self, answer: Explained, chosen: Chosen) -> None:
+        """Another answer: from the first line that fails on, or as far down as the offer is on the screen, too."""
+        self.offer = offered(answer, chosen)
+        self.tell([*answer_sections(answer, self.offer, chosen.remedy)])
+        rows = enumerate(self.seen.rows)
+        starts = (at for at, row in rows if row.place in self.opened or isinstance(row.line.about, Choice))
+        start, end = next(starts, 0), max((*self.copied_rows(), *self.copied_rows(undo=True)), default=0)
+        self.show(self.seen, start, max(0, min(start, end - self.page + 1)))
+
+    def offer_alone(self, answer: Explained, chosen: Chosen) -> None:
+        """Only what is offered."""
+        self.offer = offered(answer, chosen)
+        self.tell(self.offer)
+
+    def offer_another(self, answer: Explained, chosen: Chosen) -> None:
+        """The same answer with another offer, which is gone to; what is the same above it stays open."""
+        before, opened = self.sections, self.opened
+        self.offer = offered(answer, chosen)
+        self.sections = [*answer_sections(answer, self.offer, chosen.remedy)]
+        same = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, self.sections, strict=False))
         )
+        self.opened = {place for place in opened if place[0] < same}
+        self._lay(self.cursor)
+        self.go_to_offer()
 
+    def go_to_offer(self) -> None:
+        """The cursor to the offer, and all of it on the screen, if it fits."""
+        rows = (*self.copied_rows(), *self.copied_rows(undo=True)) or (0,)
+        self.go(rows[0])
+        self.bring_up(rows[0], rows[-1])
 
-def _label(diagnosis: Diagnosis, answer: Answer) -> Line:
-    check = answer.check
-    ink = Ink.STRONG if answer.fails else Ink.PLAIN
-    holder = f", of {role_name(check.role)}" if check.role != diagnosis.role else ""
-    return (span(check_words(check) + holder, ink),)
-
-
-def _told(answer: Answer) -> Iterator[Span]:
-    """Why it is checked, and why it is held or not."""
-    check = answer.check
-    if check.because:
-        yield span(check.because)
-    for chain in check.sources:
-        if words := chain_words(chain):
-            yield span(f"held: {words}")
-    if check.missing_columns and check.missing_columns != check.columns:
-        yield span(f"missing on {', '.join(check.missing_columns)}")
-    if answer.policies:
-        yield span(f"policies {', '.join(answer.policies)}")
-    for miss in check.near_misses:
-        yield span(f"nearly: {near_miss_words(miss)}")
-    if check.held is False and not check.near_misses and isinstance(answer.requirement.need, Held):
-        role = role_name(check.role)
-        yield span(f"not granted to {role}, to PUBLIC, or to a role that {role} inherits from")
-
-
-def _link(requirement: Requirement, catalog: Catalog) -> Link:
-    """The object in the explorer; for what a role itself must be, that role."""
-    match requirement.need:
-        case Held(target=target):
-            return target
-        case Owned(target=target):
-            return None if isinstance(target, NamedObject) else target
-        case InRole(role=role):
-            return role
-        case Admitted(relation=relation):
-            return relation
-        case HasAttribute():
-            return catalog.cluster.roles.get(requirement.role)
-        case Exists() | Permitted():
-            return None
-
-
-def _name(need: Need) -> str:
-    """The name that leads nowhere, quoted where it must be; empty for what no path leads to."""
-    if not isinstance(need, Exists) or not (need.kind.is_relation or need.kind in _IN_SCHEMAS):
-        return ""
-    written, parenthesis, arguments = need.name.partition("(")
-    return ".".join(map(quote_identifier, written.split("."))) + parenthesis + arguments
-
-
-def _alternatives(found: Remedies, chosen: Chosen) -> Iterator[Branch]:
-    """Each other way in a line; the one that is shown above says so."""
-    for number, remedy in enumerate(found.alternatives, 1):
-        word = Span("Or  " if number == 1 else " " * 4, Ink.STRONG)
-        behind = "shown above" if remedy is chosen.remedy else breadth(remedy)
-        told = Span("   "), span(behind, Ink.DIM)
-        yield Branch(
-            line(word, _key(number), span(" ".join(remedy.statements)), *(told if behind else ())),
-            hang=6,
-            pick=number,
-        )
-
-
-def _key(number: int) -> Span:
-    return Span(f"{number} ", Ink.KEY) if number <= 9 else Span("  ")
-
-
-def _candidates(diagnosis: Diagnosis, before: int) -> Iterator[Branch]:
-    """The login roles that would get the error, each to be chosen, numbered on from the other ways."""
-    if diagnosis.candidates:
-        yield Branch((Span("Which role got it? These login roles would:", Ink.STRONG),))
-    for number, role in enumerate(diagnosis.candidates[:_MOST_CANDIDATES], before + 1):
-        yield Branch((Span("  "), _key(number), span(role_name(role))), pick=number)
-    if len(diagnosis.candidates) > _MOST_CANDIDATES:
-        more = len(diagnosis.candidates) - _MOST_CANDIDATES
-        yield Branch((Span(f"    and {more} more: a finds them by name", Ink.DIM),))
-
-
-def _notes(diagnosis: Diagnosis, found: Remedies) -> Iterator[Branch]:
-    for note in (*diagnosis.advice, *found.advice):
-        yield Branch((Span("Note  ", Ink.STRONG), span(note)), hang=6)
-    for reason in diagnosis.unknown:
-        yield Branch((Span("?     ", Ink.UNKNOWN), span(reason)), hang=6)
+    def copied_rows(self, *, undo: bool = False) -> list[int]:
+        """The rows of what is copied, or of what takes it back: the first section of the offer, and the second."""
+        section = self.offer[undo] if undo < len(self.offer) else None
+        return [at for at, row in enumerate(self.seen.rows) if row.section is section]

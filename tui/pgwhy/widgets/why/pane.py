@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
@@ -12,12 +11,16 @@ from pgwhy.acl import RoleName
 from pgwhy.diagnosis import Verdict
 from pgwhy.remedy.explained import Explained
 from pgwhy.remedy.remedy import Remedy
-from pgwhy.widgets.ink import Ink, Line, Span, span
+from pgwhy.render.section import MarkedLine
+from pgwhy.render.why import asker_line, input_line, statement_line, sum_line, verdict_line
+from pgwhy.widgets.ink import Ink, Line, Span, fitted, span, width_of
 from pgwhy.widgets.lines import Lines
+from pgwhy.widgets.marked import marked, spans
 from pgwhy.widgets.oneline import OneLine
-from pgwhy.widgets.why.answer import Chosen, answer_tree, offer_tree, picks, remedy_of
-from pgwhy.widgets.why.header import asker_line, input_line, statement_line, verdict_line
-from pgwhy.widgets.why.tree import AnswerTree
+from pgwhy.widgets.why.answer import AnswerTree, Chosen, picks, remedy_of
+
+_SHOWN = 40
+"""Cells of a statement in front of its message."""
 
 
 class WhyPane(Vertical):
@@ -109,7 +112,9 @@ class WhyPane(Vertical):
             rows = self._statements
             return "\n".join((*(_text(rows.line(at, 0)) for at in range(len(rows))), "", self.below.plain))
         diagnosis = self.answer.diagnosis
-        heads = (*verdict_line(diagnosis), input_line(diagnosis), *asker_line(diagnosis))
+        heads = [
+            marked(line) for line in (verdict_line(diagnosis), input_line(diagnosis), asker_line(diagnosis))
+        ]
         return "\n".join((*filter(None, map(_text, heads)), "", self.told.plain))
 
     def go_in(self) -> None:
@@ -136,9 +141,9 @@ class WhyPane(Vertical):
             return
         if self.several:
             self._below = answer
-            self.below.tell(tuple(offer_tree(answer, chosen)))
+            self.below.offer_alone(answer, chosen)
         elif chosen != before:
-            self.told.tell_another(answer_tree(answer, chosen))
+            self.told.offer_another(answer, chosen)
         else:
             self.told.go_to_offer()
 
@@ -152,20 +157,24 @@ class WhyPane(Vertical):
         if self.several:
             self._draw_list()
         elif (answer := self.answer) is not None:
-            self.verdict.show(*verdict_line(answer.diagnosis))
-            self.input.show(input_line(answer.diagnosis))
-            self.asker.show(*asker_line(answer.diagnosis))
-            self.told.tell(answer_tree(answer, self.chosen))
+            self._show(self.verdict, verdict_line(answer.diagnosis))
+            self._show(self.input, input_line(answer.diagnosis))
+            self._show(self.asker, asker_line(answer.diagnosis))
+            self.told.explain(answer, self.chosen)
         self._switch(several=self.several)
 
     def _draw_list(self) -> None:
-        counts = Counter(answer.diagnosis.verdict for answer in self.answers)
-        told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
-        self.verdict.show((Span(f" {len(self.answers)} answers: {told}", Ink.STRONG),))
+        self._show(self.verdict, sum_line(self.answers))
         self.input.show(())
-        self.asker.show(*(asker_line(self.answers[0].diagnosis) if self._alike else ((), ())))
+        self._show(
+            self.asker, asker_line(self.answers[0].diagnosis) if self._alike else MarkedLine(phrases=())
+        )
         self._below = None
         self.rest()
+
+    def _show(self, place: OneLine, line: MarkedLine) -> None:
+        """Behind its mark, or beneath what has one."""
+        place.show((Span(" " if line.mark.text else "   "), *marked(line)), spans(line.behind))
 
     @property
     def _alike(self) -> bool:
@@ -193,7 +202,13 @@ class StatementRows:
         return len(self.answers)
 
     def line(self, index: int, width: int) -> Line:
-        return statement_line(self.answers[index].diagnosis, asker=self.asker)
+        diagnosis = self.answers[index].diagnosis
+        line = statement_line(diagnosis, asked=self.asker)
+        place = Span(f"{diagnosis.line:>4}  ", Ink.DIM)
+        whom, text = spans(line.phrases[:-1]), spans(line.phrases[-1:])
+        if line.behind and width_of(text) > _SHOWN:
+            text = fitted(text, _SHOWN)
+        return (Span(" "), *spans((line.mark,)), place, *whom, *text, Span("  "), *spans(line.behind))
 
 
 def _text(content: Line) -> str:

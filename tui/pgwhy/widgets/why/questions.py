@@ -12,6 +12,7 @@ from pgwhy.diagnosis import NoSuchRole, Verdict, database_of
 from pgwhy.diagnosis.loading import at_once
 from pgwhy.incident import Incident, InputKind, recognise
 from pgwhy.remedy.explained import Explained, explained
+from pgwhy.render.wording import no_such_role
 from pgwhy.search_path import SearchPathSyntaxError
 
 
@@ -56,9 +57,9 @@ def answers(
     try:
         found = at_once(questions)
     except NoSuchRole as missing:
-        return Refused(f"There is no role {missing.role} on this server")
+        return Refused(no_such_role(missing.role))
     except SearchPathSyntaxError as error:
-        return Refused(f"This is no search_path: {error.text} ({error.problem})")
+        return Refused(str(error))
     return Answers({number: each for (number, _), each in zip(numbered, found, strict=True)})
 
 
