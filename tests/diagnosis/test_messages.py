@@ -151,3 +151,20 @@ def test_what_is_not_about_privileges_is_unknown(shop: Shop, text: str) -> None:
 
     assert diagnosis.verdict is Verdict.UNKNOWN
     assert diagnosis.unknown
+
+
+def test_a_message_that_names_all_of_its_statement_is_answered_as_that(shop: Shop) -> None:
+    text = 'ERROR:  permission denied to create extension "citext"'
+    diagnosis, found = shop.ask(text, role="app")
+    spoken, as_statement = shop.ask("CREATE EXTENSION citext", role="app")
+
+    assert (diagnosis.verdict, diagnosis.message) == (Verdict.DENIED, spoken.message)
+    assert found.fix == as_statement.fix
+    assert (found.fix is not None) is (shop.database.server.version >= 13)
+
+
+def test_what_no_fix_of_a_trusted_extension_helps_is_for_superusers(shop: Shop) -> None:
+    diagnosis, found = shop.ask('ERROR:  permission denied to create extension "file_fdw"', role="app")
+
+    assert (diagnosis.verdict, found.fix) == (Verdict.DENIED, None)
+    assert any("superuser" in sentence for sentence in (*diagnosis.advice, *found.advice))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pgwhy.acl import Privilege
 from pgwhy.catalog import Catalog, NotVisible, attempt
+from pgwhy.catalog.quoting import quote_identifier
 from pgwhy.diagnosis.advice import (
     NOT_ABOUT_PRIVILEGES,
     about_new_rows,
@@ -220,7 +221,14 @@ def _error(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
 
 
 def _explained(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
-    """By the statement if it is there and tells, else by the SQL inside a function, else by the message alone."""
+    """By the statement if it is there and tells, else by the SQL inside a function, else by the message alone.
+
+    A message may name all that matters of its statement: since 13 CREATE is enough for a trusted extension.
+    """
+    complaint = incident.complaint
+    if complaint and complaint.deed and not (incident.statement or incident.query or incident.context):
+        deed = complaint.deed.format(name=quote_identifier(complaint.name))
+        incident = replace(incident, statement=deed)
     by_statement = _by_statement(catalog, asker, incident)
     if by_statement is not None and by_statement.verdict is not Verdict.UNKNOWN:
         return _compared(by_statement, asker, incident)

@@ -71,6 +71,8 @@ class Complaint(msgspec.Struct, frozen=True):
     """Which rule it was, where that is wanted."""
     skipped: bool = False
     """A warning: the server left the object out and went on."""
+    deed: str = ""
+    """The statement, with ``{name}`` in it, where the message tells all of it that matters."""
 
 
 class Frame(msgspec.Struct, frozen=True):

@@ -220,9 +220,14 @@ def _attributes() -> list[Template]:
             "must be superuser or replication role to start walsender",
         ),
         *_attribute("BYPASSRLS", "must be superuser to change bypassrls attribute"),
+        _asks(
+            Wanted.ATTRIBUTE,
+            'permission denied to create extension "{name}"',
+            attribute="SUPERUSER",
+            deed="CREATE EXTENSION {name}",
+        ),
         *_attribute(
             "SUPERUSER",
-            'permission denied to create extension "{name}"',
             'permission denied to update extension "{name}"',
             'permission denied to create event trigger "{name}"',
             'permission denied to change owner of event trigger "{name}"',
