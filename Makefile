@@ -26,7 +26,7 @@ demo: .venv/ready-for-demo
 	@$(BIN)/pgwhy demo
 
 quick: .venv/ready-for-tests
-	$(BIN)/python -m pytest -q -n auto --maxprocesses $(WORKERS) -m "not live" --quick $(QUICK)
+	$(BIN)/python -m pytest -q -n auto --maxprocesses $(WORKERS) -m "not live and not long" --quick $(QUICK)
 
 test: lint
 	$(BIN)/python -m pytest -n auto --maxprocesses $(WORKERS) --dist loadfile -m "not alone"

@@ -25,6 +25,7 @@ _CI = os.environ.get("CI") == "true"
 
 # its limit for each example is in seconds of the wall, which say nothing on a machine that does other things, too
 settings.register_profile("pgwhy", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("pgwhy")
 
 
@@ -36,12 +37,16 @@ def _not_here() -> list[str]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--quick`` is what make quick says."""
     parser.addoption(
-        "--quick", action="store_true", help="replay each recorded case on two versions, not on all"
+        "--quick",
+        action="store_true",
+        help="replay each recorded case on two versions, not on all, and try fewer random examples",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Where everything is to be run, something that is missing is an error and not a skip."""
+    if config.getoption("quick"):
+        settings.load_profile("quick")
     if _CI and _not_here():
         raise pytest.UsageError(f"missing, and nothing is skipped in CI: {', '.join(_not_here())}")
     if not hasattr(config, "workerinput"):  # what is made once is for all workers

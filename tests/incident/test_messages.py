@@ -75,6 +75,7 @@ def test_any_mixture_is_recognised_as_something(pieces: list[str]) -> None:
     locate(text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     [

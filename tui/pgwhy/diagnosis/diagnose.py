@@ -221,15 +221,8 @@ def _error(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
 
 
 def _explained(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis:
-    """By the statement if it is there and tells, else by the SQL inside a function, else by the message alone.
-
-    A message may name all that matters of its statement: since 13 CREATE is enough for a trusted extension.
-    """
-    complaint = incident.complaint
-    if complaint and complaint.deed and not (incident.statement or incident.query or incident.context):
-        deed = complaint.deed.format(name=quote_identifier(complaint.name))
-        incident = replace(incident, statement=deed)
-    by_statement = _by_statement(catalog, asker, incident)
+    """By the statement if it is there and tells, else by the SQL inside a function, else by the message alone."""
+    by_statement = _by_statement(catalog, asker, incident) or _by_deed(catalog, asker, incident)
     if by_statement is not None and by_statement.verdict is not Verdict.UNKNOWN:
         return _compared(by_statement, asker, incident)
     found = _by_inner(catalog, asker, incident)
@@ -253,6 +246,19 @@ def _by_statement(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnos
     if not diagnoses or (diagnoses[-1].analysis is not None and not diagnoses[-1].analysis.kind):
         return None
     return diagnoses[-1]
+
+
+def _by_deed(catalog: Catalog, asker: Asker, incident: Incident) -> Diagnosis | None:
+    """By the statement that a message tells by itself; None where it tells none, or more is known.
+
+    So a trusted extension needs no superuser since 13, whether the statement is there or its message alone.
+    """
+    complaint = incident.complaint
+    if complaint is None or not complaint.deed or incident.statement or incident.query or incident.context:
+        return None
+    told = complaint.deed.format(name=quote_identifier(complaint.name))
+    found = _by_statement(catalog, asker, replace(incident, statement=told))
+    return found and replace(found, incident=incident, text=incident.message)
 
 
 def _within(found: Diagnosis, via: tuple[Via, ...]) -> Diagnosis:
