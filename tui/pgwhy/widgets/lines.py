@@ -61,8 +61,8 @@ class Lines(Widget, can_focus=True):
         self.cursor_shown = cursor_shown
         self.cursor = 0
         self.top = 0
-        self._drawn: set[int] = set()
-        """The rows that were drawn from end to end where they stand now."""
+        self._drawn: dict[int, Line] = {}
+        """The rows that were drawn from end to end where they stand now, as they were drawn."""
         self._read: set[int] = set()
         """Those of these rows that were on the screen when a key was pressed."""
 
@@ -72,12 +72,17 @@ class Lines(Widget, can_focus=True):
         return max(1, self.size.height)
 
     def show(self, rows: Rows, cursor: int = 0, top: int | None = None) -> None:
-        """Other rows, or the same ones changed; draws only what is seen."""
+        """Other rows, or the same ones changed; draws only what is seen. What stays as it was stays read."""
+        before = self.top
         self.rows = rows
-        self._read.clear()
         self.cursor = self._within(cursor)
         self.top = self._top_for(self.cursor, self.top if top is None else top)
+        drawn = self._drawn if self.top == before else {}
         self._draw_anew()
+        for index, content in drawn.items():
+            if index < len(rows) and rows.line(index, self.size.width) == content:
+                self._drawn[index] = content
+        self._read.intersection_update(self._drawn)
 
     def go(self, index: int) -> None:
         """Put the cursor on a row, and scroll if that is out of sight."""
@@ -144,7 +149,7 @@ class Lines(Widget, can_focus=True):
         under_cursor = self.cursor_shown and index == self.cursor
         content = self.rows.line(index, self.size.width)
         if width_of(content) <= self.size.width:
-            self._drawn.add(index)
+            self._drawn[index] = content
         return to_strip(content, self.size.width, under_cursor=under_cursor, focused=self.has_focus)
 
     def on_resize(self) -> None:
@@ -168,7 +173,7 @@ class Lines(Widget, can_focus=True):
         self.step(-3)
 
     def _draw_anew(self) -> None:
-        self._drawn.clear()
+        self._drawn = {}
         self.refresh()
 
     def _row(self, index: int) -> Region:
