@@ -92,6 +92,7 @@ def test_any_mixture_is_recognised_as_something(pieces: list[str]) -> None:
         "\n",
         "a.",
         "user=",
+        "a=b ",
         "[1] a@",
         '{"log":',
         '{"a":[',

@@ -28,9 +28,8 @@ _USUAL_WIDTHS = (72, 76, 80, 100, 120, 132)
 # Each is taken off where every line that is not blank has it, so that SQL and tables stay as they are.
 _COMMON = (
     re.compile(r"(?:>|│|┃) ?"),  # quoted mail, chat and framed error boxes
-    re.compile(
-        r"(?:\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d) )?[\w.@/-]+ *\| ?"
-    ),  # docker compose, with --timestamps
+    # docker compose, with --timestamps or without
+    re.compile(r"(?:\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d) )?[\w.@/-]+ *\| ?"),
     re.compile(r"\[pod/[^\]]+\] "),  # kubectl logs --prefix
     re.compile(r"\S+\[[\w.-]+\]: (?=\d{4}-)"),  # Heroku: app[postgres.123]:
 )

@@ -50,7 +50,7 @@ _TAILS = (
     r"\s+The SQL being executed was: ",  # Yii
     r"\s+(?:CONTEXT|Where): ",
     r"\s+[\w-]+: (?:detail|hint|error|warning): ",  # pg_dump and its like
-    r"(?:\s+(?:- )?[A-Za-z_][\w.]*=\S+)+\s*$",  # logfmt
+    r"\s+(?:- )?[A-Za-z_][\w.]*=\S",  # logfmt
     r"\s+at \S+:\d+\b",  # a place in a program
     r"\s+Traceback \(most recent call last\)",
     r"\s+\{ \w+: ",  # an object of JavaScript
@@ -72,7 +72,9 @@ _MARKS = {
     "*": "*",
 }
 _OPENED = re.compile(r"(?P<mark>[\"'`“„«]|\*\*|__|\*)(?:(?:ERROR|FATAL|error):\s+)?(?:pq: |[0-9A-Z]{5}: )?\Z")
-_MOST_BEGINNINGS = 100
+_MOST_BEGINNINGS = 1_000
+_MOST_TRIED = 100
+"""Of the beginnings in one line, those that are looked at, and those whose other words follow: its time has a limit."""
 _LONGEST_MARK = 100
 """In characters, with the severity and a prefix of a driver between the mark and the message."""
 _MOST_CLOSINGS = 8
@@ -109,7 +111,7 @@ def _translated() -> tuple[tuple[Pattern, str], ...]:
 def locate(line: str, before: str = "") -> Message | None:
     """The first message about privileges or names in the line, or None; ``before`` is what stood before the line."""
     text = line.replace('\\"', '"')
-    for found in islice(_beginnings(text), _MOST_BEGINNINGS):
+    for found in islice(_beginnings(text), _MOST_TRIED):
         opened = _OPENED.search((before + text[: found.start()])[-_LONGEST_MARK:])
         mark = _MARKS[opened["mark"]] if opened else ""
         for words in _candidates(text[found.start() : found.start() + _LONGEST], mark):
@@ -120,7 +122,7 @@ def locate(line: str, before: str = "") -> Message | None:
 
 def _beginnings(text: str) -> Iterator[re.Match[str]]:
     """Where a message may begin whose other words follow, in their order."""
-    for found in _openings().finditer(text):
+    for found in islice(_openings().finditer(text), _MOST_BEGINNINGS):
         rest = text[found.start() : found.start() + _LONGEST]
         if any(pattern.begins(rest) for pattern, _ in templates()):
             yield found

@@ -49,9 +49,10 @@ def _in_lines(lines: list[Line]) -> tuple[Incident, ...]:
     plain = joined(lines)
     found = read_csvlog(plain) or read_json(plain, _in_string)
     if not found:
-        lines = lines if begins_like_sql(plain) else on_lines_of_their_own(lines)
+        is_sql = begins_like_sql(plain)
+        lines = lines if is_sql else on_lines_of_their_own(lines)
         reports = read_reports(lines)
-        if begins_like_sql(plain):
+        if is_sql:
             reports = [report for report in reports if not _inside_sql(lines[report.first].text)]
             if not reports:
                 return (Incident(kind=InputKind.STATEMENT, text=plain, line=_first_line(lines)),)

@@ -161,6 +161,11 @@ _NEXT = rf"(?:\d{{4}}-\d\d-\d\d[ T]\d\d:\d\d:\d\d.{{0,120}}?|\S+@\S+ )\b(?:{_WOR
 _ON_ONE_LINE = re.compile(rf"(?<=\S)\s+(?=(?:{'|'.join(_FIELDS)}):\s|LINE \d+: |{_NEXT})")
 
 
+def is_tagged(text: str) -> bool:
+    """Whether a severity or the name of a field of a report stands in it, in any language."""
+    return (_TAGGED.search(text) or _WITH_CODE.search(text)) is not None
+
+
 def on_lines_of_their_own(lines: list[Line]) -> list[Line]:
     """The lines, with a new one for each field of a report that stands on the line of its error."""
     found: list[Line] = []
