@@ -14,7 +14,8 @@ from pgwhy.server.door import Door
 from pgwhy.server.options import ConnectionOptions
 from pgwhy.widgets.carried import CopyText
 from pgwhy.widgets.footer import Footer
-from pgwhy.widgets.lines import Lines, Rows
+from pgwhy.widgets.ink import Span
+from pgwhy.widgets.lines import FixedRows, Lines, Rows
 from pgwhy.widgets.why.answer import AnswerTree
 from pgwhy.widgets.why.pane import WhyPane
 from tests.ui.driving import Driver, exploring, text_of
@@ -338,6 +339,22 @@ async def test_where_there_is_no_room_for_it_nothing_is_copied(
         await driver.pilot.resize_terminal(80, 24)
         await driver.press("y", "y")
         assert set(driver.app.copied) == {GRANT}
+
+
+async def test_what_is_drawn_again_as_it_was_stays_read_and_what_is_not_does_not(
+    demo: ConnectionOptions,
+) -> None:
+    async with exploring(demo, role="sdc") as driver:
+        await follow(driver, (f"paste:{INCIDENT}",))
+        tree = driver.app.screen.query_one(AnswerTree)
+        tree.note_read()
+        offered = tree.copied_rows()
+        assert offered
+        assert tree.unread(offered) == []
+        tree.show(tree.seen, tree.cursor, tree.top)
+        assert tree.unread(offered) == []
+        tree.show(FixedRows([(Span("GRANT ALL"),)] * len(tree.seen)), tree.cursor, tree.top)
+        assert tree.unread(offered) == offered
 
 
 # what is said afterwards

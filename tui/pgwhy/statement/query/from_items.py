@@ -43,10 +43,8 @@ def from_item(level: Level, node: AstNode) -> list[ScopeItem]:
     handler = _HANDLERS.get(type(node))
     if handler is not None:
         return handler(level, node)
-    before, level.lateral = (
-        level.lateral,
-        True,
-    )  # XMLTABLE and JSON_TABLE always are (transformRangeTableFunc)
+    # XMLTABLE and JSON_TABLE always see what stands before them (transformRangeTableFunc)
+    before, level.lateral = level.lateral, True
     for child in children(node):
         if not isinstance(child, nodes.Alias):
             transform(level, child)
